@@ -1,0 +1,3 @@
+"""Pleura: a virtual lung-ultrasound training simulator."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""The window: keys, screens, widgets."""

@@ -1,0 +1,1 @@
+"""What disease changes: one file per finding, each a field in lung or torso coordinates."""

@@ -1,0 +1,45 @@
+"""Findings as baked fields: the interface between disease and everything that looks at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.geometry import Grid
+
+# Channels of the lung-anchored texture; sampled at x - u_lung(x, t).
+LUNG_CHANNELS = ("interstitial", "consolidation", "roughness", "bronchogram")
+
+
+@dataclass(frozen=True)
+class FindingFields:
+    """What disease does to the lungs, on the grid `grid` (torso frame at end-expiration).
+
+    `lung` (nz, ny, nx, 4) float16, anchored to the lung:
+      interstitial   density of acoustic traps 0..1 at the pleural surface (0 healthy, 1 every cell of it is a trap);
+      consolidation  signed distance to airless lung, metres, negative inside;
+      roughness      of the pleural surface 0..1 (1: fragmented);
+      bronchogram    signed distance to air-filled bronchi inside consolidation, metres, negative inside.
+    `fluid` (nz, ny, nx) float16: signed distance to free pleural fluid, metres, anchored to the torso.
+    `names` are the findings placed, for the layer view and the debrief.
+    """
+
+    grid: Grid
+    lung: npt.NDArray[np.float16]
+    fluid: npt.NDArray[np.float16]
+    names: tuple[str, ...] = ()
+    content_hash: str = ""
+    meta: dict[str, str] = field(default_factory=dict)
+
+
+FAR_M = 0.05  # signed distances are clipped to +- this
+
+
+def healthy(grid: Grid) -> FindingFields:
+    """Fields of lungs without any finding."""
+    lung = np.zeros((*grid.shape, 4), dtype=np.float16)
+    lung[..., 1] = FAR_M
+    lung[..., 3] = FAR_M
+    return FindingFields(grid, lung, np.full(grid.shape, FAR_M, dtype=np.float16))

@@ -1,0 +1,119 @@
+"""The patient: a pure, immutable description (body + motion + findings) and its state at a time.
+
+The renderer and the ground truth both read this; neither knows the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.anatomy.body import BREATHING_CHANNELS, Body
+from simulator.geometry import FloatArray
+from simulator.pathology.fields import LUNG_CHANNELS, FindingFields
+from simulator.physiology.heart import Heart
+from simulator.physiology.respiration import Respiration, sliding_fraction
+from simulator.tissue import GAS, Tissue
+
+HEART_WALL_M = 0.010  # left ventricular wall at end-diastole, 6-10 mm [B]
+HEART_INWARD_M = 0.006  # inward motion of the outer wall in systole [B]
+
+
+@dataclass(frozen=True)
+class Patient:
+    """One patient, constant in time."""
+
+    body: Body
+    findings: FindingFields
+    respiration: Respiration = field(default_factory=Respiration)
+    heart: Heart = field(default_factory=Heart)
+    posture: str = "supine"
+    seed: int = 0
+
+    def at(self, time_s: float) -> PatientState:
+        """The patient at a time; a pure function. `time_s = 0` is end-expiration and end-diastole."""
+        return PatientState(self, time_s)
+
+
+@dataclass(frozen=True)
+class PatientState:
+    """A patient at one instant."""
+
+    patient: Patient
+    time_s: float
+
+    @cached_property
+    def diaphragm_descent_m(self) -> float:
+        """How far the diaphragm, and what hangs on it, is below its end-expiratory level."""
+        respiration = self.patient.respiration
+        return respiration.excursion_m * respiration.breath(self.time_s)
+
+    @cached_property
+    def contraction(self) -> float:
+        """0 end-diastole .. 1 end-systole."""
+        return self.patient.heart.contraction(self.time_s)
+
+    def in_lung(self, points_torso: FloatArray) -> FloatArray:
+        """Lung coordinates (where it was at end-expiration) of points (..., 3): x - u_lung(x, t); u is caudal."""
+        body = self.patient.body
+        slid = self.diaphragm_descent_m * sliding_fraction(body.height_fraction(points_torso))
+        moved = np.array(points_torso, dtype=np.float64)
+        moved[..., 2] += slid
+        return moved
+
+    def distance_m(self, name: str, points_torso: FloatArray) -> FloatArray:
+        """Signed distance to body channel `name` at points (..., 3) now, metres."""
+        points = points_torso
+        if name in BREATHING_CHANNELS:
+            points = np.asarray(points_torso) + np.array([0.0, 0.0, self.diaphragm_descent_m])
+        distance = self.patient.body.sample(name, points)
+        return distance + HEART_INWARD_M * self.contraction if name == "heart" else distance
+
+    def finding(self, name: str, points_torso: FloatArray) -> FloatArray:
+        """Finding field `name` (a LUNG_CHANNELS entry or "fluid") at points (..., 3) now."""
+        findings = self.patient.findings
+        if name == "fluid":
+            return findings.grid.sample(findings.fluid, points_torso)
+        array = findings.lung[..., LUNG_CHANNELS.index(name)]
+        return findings.grid.sample(array, self.in_lung(points_torso))
+
+    def tissue(self, points_torso: FloatArray) -> npt.NDArray[np.uint8]:
+        """What each point (..., 3) is made of, as `Tissue` values; a point outside the skin is AIR."""
+        d = {name: self.distance_m(name, points_torso) for name in _CLASSIFIED}
+        body = self.patient.body
+        label = np.full(np.shape(d["skin"]), Tissue.FAT, dtype=np.uint8)
+        label[d["skin"] > -body.skin_thickness_m] = Tissue.SKIN
+        label[d["muscle"] < 0.0] = Tissue.MUSCLE
+        inside = d["pleura"] < 0.0
+        below = inside & (d["diaphragm"] < 0.0)
+        label[inside] = Tissue.LUNG
+        label[inside & (self.finding("consolidation", points_torso) < 0.0)] = Tissue.CONSOLIDATION
+        label[inside & (self.finding("fluid", points_torso) < 0.0)] = Tissue.FLUID
+        label[inside & (d["mediastinum"] < 0.0)] = Tissue.MEDIASTINUM
+        label[below] = Tissue.ABDOMEN
+        for name, tissue in _ABDOMINAL:
+            label[below & (d[name] < 0.0)] = tissue
+        # the muscle itself: a sheet on the dome, and along the wall where the diaphragm lies against it
+        sheet = (d["diaphragm"] > -body.diaphragm_thickness_m) | (d["pleura"] > -body.diaphragm_thickness_m)
+        label[below & sheet] = Tissue.DIAPHRAGM
+        in_heart = inside & ~below & (d["heart"] < 0.0)
+        wall = HEART_WALL_M * (1.0 + 0.4 * self.contraction)  # systolic thickening about 40 % [B]
+        label[in_heart] = np.where(d["heart"][in_heart] > -wall, Tissue.HEART, Tissue.BLOOD)
+        label[d["cartilage"] < 0.0] = Tissue.CARTILAGE
+        label[d["bone"] < 0.0] = Tissue.BONE
+        label[d["skin"] > 0.0] = Tissue.AIR
+        return label
+
+
+_CLASSIFIED = ("skin", "muscle", "bone", "cartilage", "pleura", "diaphragm", "liver", "spleen", "heart", "mediastinum",
+               "kidney", "stomach")  # fmt: skip
+_ABDOMINAL = (
+    ("kidney", Tissue.KIDNEY),
+    ("stomach", Tissue.STOMACH_GAS),
+    ("spleen", Tissue.SPLEEN),
+    ("liver", Tissue.LIVER),
+)
+IS_GAS = np.array([Tissue(value) in GAS for value in range(len(Tissue))])

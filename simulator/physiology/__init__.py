@@ -1,0 +1,1 @@
+"""How the body moves: respiration, heart, sliding; pure functions of time."""

@@ -1,0 +1,128 @@
+"""The machine: transducer models, console settings and presets, and the scan lines that they make."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.errors import BadInputError
+from simulator.units import CM, MHZ, MM, SPEED_OF_SOUND_M_S
+
+
+@dataclass(frozen=True)
+class Transducer:
+    """One probe. Geometry after real element tables (clinical.md D.5)."""
+
+    key: str
+    kind: str  # "convex" or "linear"
+    frequency_hz: float  # centre frequency of the lung preset
+    frequency_range_hz: tuple[float, float]
+    bandwidth_fraction: float  # -6 dB, two-way
+    elements: int
+    pitch_m: float
+    radius_m: float  # inf for a flat face
+    elevation_aperture_m: float
+    elevation_focus_m: float
+
+    @property
+    def arc_m(self) -> float:
+        """Length of the active face along the array."""
+        return self.elements * self.pitch_m
+
+    @property
+    def field_of_view_rad(self) -> float:
+        """Opening angle of the sector; 0 for a flat face."""
+        return 0.0 if math.isinf(self.radius_m) else self.arc_m / self.radius_m
+
+
+# Convex: C5-2v class, 3.5 MHz, radius 49.57 mm, 128 x 0.508 mm [V55]. Bandwidth 75 % as psf_reference.json.
+CONVEX = Transducer("convex", "convex", 3.5 * MHZ, (2.0 * MHZ, 5.0 * MHZ), 0.75, 128, 0.508 * MM, 49.57 * MM,
+                    13.5 * MM, 60.0 * MM)  # fmt: skip
+# Linear: L12-3v class, 192 x 0.2 mm [V55]; 8 MHz for the lung, bandwidth 75 % as psf_reference.json.
+LINEAR = Transducer("linear", "linear", 8.0 * MHZ, (5.0 * MHZ, 12.0 * MHZ), 0.75, 192, 0.2 * MM, math.inf,
+                    5.0 * MM, 20.0 * MM)  # fmt: skip
+
+TRANSDUCERS: dict[str, Transducer] = {t.key: t for t in (CONVEX, LINEAR)}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The console, in clinical units because a person turns these knobs. `replace` checks ranges."""
+
+    depth_cm: float = 10.0
+    frequency_mhz: float = 3.5
+    gain_db: float = 0.0
+    tgc_db: tuple[float, ...] = (0.0,) * 8  # eight sliders, shallow to deep
+    focus_cm: float = 2.5
+    dynamic_range_db: float = 60.0
+    lines: int = 192
+    samples: int = 640
+
+    def replace(self, **changes: Any) -> Settings:
+        """These settings with some changed; a value out of range is a BadInputError that names the range."""
+        unknown = set(changes) - set(SETTING_RANGES) - {"tgc_db"}
+        if unknown:
+            raise BadInputError(f"settings: unknown {sorted(unknown)}; known are {sorted([*SETTING_RANGES, 'tgc_db'])}")
+        for name, value in changes.items():
+            if name == "tgc_db":
+                if len(value) != 8 or any(not -20.0 <= v <= 20.0 for v in value):
+                    raise BadInputError("settings: tgc_db must be eight values of -20 to 20 dB")
+                changes[name] = tuple(float(v) for v in value)
+                continue
+            low, high = SETTING_RANGES[name]
+            if not low <= value <= high:
+                raise BadInputError(f"settings: {name} is {value}, must be {low:g} to {high:g}")
+        return replace(self, **changes)
+
+
+SETTING_RANGES: dict[str, tuple[float, float]] = {
+    "depth_cm": (3.0, 24.0),
+    "frequency_mhz": (2.0, 12.0),
+    "gain_db": (-30.0, 30.0),
+    "focus_cm": (0.5, 20.0),
+    "dynamic_range_db": (30.0, 90.0),
+    "lines": (32, 512),
+    "samples": (64, 2048),
+}
+
+# Lung presets: 3.5 MHz, 10 cm, focus at the pleura, 60 dB (clinical.md A.5 [P]); reference preset of the truth.
+PRESETS: dict[str, Settings] = {
+    "convex": Settings(),
+    "linear": Settings(depth_cm=5.0, frequency_mhz=8.0, focus_cm=2.0),
+}
+
+
+@dataclass(frozen=True)
+class ScanLines:
+    """The scan lines in the probe frame: `origins_m` (lines, 3) on the face, `directions` (lines, 3) unit vectors.
+
+    Line 0 is at the marker's side (+x), which is the left of the screen.
+    """
+
+    origins_m: npt.NDArray[np.float64]
+    directions: npt.NDArray[np.float64]
+    sample_spacing_m: float
+
+
+def scan_lines(transducer: Transducer, settings: Settings) -> ScanLines:
+    """Scan lines of a transducer; the apex of a convex face is at the probe frame's origin."""
+    n = settings.lines
+    s = (0.5 - (np.arange(n) + 0.5) / n) * transducer.arc_m  # arc length from the centre, marker side positive
+    zero = np.zeros(n)
+    if math.isinf(transducer.radius_m):
+        origins = np.stack([s, zero, zero], axis=-1)
+        directions = np.stack([zero, zero, np.ones(n)], axis=-1)
+    else:
+        phi = s / transducer.radius_m
+        directions = np.stack([np.sin(phi), zero, np.cos(phi)], axis=-1)
+        origins = transducer.radius_m * (directions - np.array([0.0, 0.0, 1.0]))
+    return ScanLines(origins, directions, settings.depth_cm * CM / settings.samples)
+
+
+def frame_rate_hz(settings: Settings) -> float:
+    """Frame rate that sound allows: one transmit a line, c / (2 depth) each, no overhead (clinical.md D.6)."""
+    return SPEED_OF_SOUND_M_S / (2.0 * settings.depth_cm * CM * settings.lines)

@@ -1,0 +1,1 @@
+"""Pixels: frame inputs, shader sources, GL context, passes, torso view, renderer."""

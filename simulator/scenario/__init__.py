@@ -1,0 +1,1 @@
+"""Which patient today: schema, strict YAML loading with file:line:col, catalogue."""
