@@ -161,3 +161,16 @@ class Placement:
         m[:3, :3] = self.rotation
         m[:3, 3] = self.face_torso
         return m
+
+
+def uncompressed_depth_m(depth_m: npt.ArrayLike, compressible_m: float, compression_m: float) -> FloatArray:
+    """How deep in the resting body lies what is seen `depth_m` below the face of a pressed probe, metres.
+
+    A soft layer of thickness L = `compressible_m` is squeezed evenly by c = `compression_m`: s L / (L - c) inside it
+    (s < L - c), s + c below. The same name and arithmetic in GLSL.
+    """
+    s = np.asarray(depth_m, dtype=np.float64)
+    squeezed = compressible_m - compression_m
+    if compression_m <= 0.0 or squeezed <= 0.0:
+        return s + max(0.0, compression_m)
+    return np.where(s < squeezed, s * (compressible_m / squeezed), s + compression_m)
