@@ -1,0 +1,45 @@
+# Pleura: `make run` and `make test` are all that a fresh clone needs. GNU make, any POSIX shell.
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo test check format bless bench messages clean
+
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
+
+setup: ## .venv with everything in it, and a working OpenGL (what `make run` and `make test` do first)
+	@tools/setup.sh
+
+run: setup ## the simulator on a screen; the demonstration where there is none
+	@if $(BIN)/python -m simulator.doctor screen; then exec $(BIN)/pleura; \
+	else echo 'pleura: running the demonstration instead (pleura demo)' >&2; exec $(BIN)/pleura demo; fi
+
+demo: setup ## the demonstration: scan, answer, score and report into out/demo/
+	@$(BIN)/pleura demo
+
+test: setup ## all tests
+	@$(PYTEST)
+
+check: setup ## lint, format, types, unit and architecture tests: under half a minute
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(PYTEST) tests/unit tests/architecture -m 'not slow'
+
+format: setup ## rewrite the sources as ruff formats them
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bless: setup ## rewrite the golden images from what is drawn now; look at them before committing
+	@$(PYTEST) tests/render tests/app --bless
+
+bench: setup ## measure; never a gate
+	@$(BIN)/pleura bench
+
+messages: setup ## collect texts into the message catalogues and compile them
+	@$(BIN)/python -m simulator.locale
+
+clean: ## remove .venv, outputs and caches
+	rm -rf .venv .venv-setup.log out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
