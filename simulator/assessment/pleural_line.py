@@ -1,0 +1,123 @@
+"""What the visible pleural line of an image plane shows: lengths, percentages and counts, never pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.assessment.section import Array, BoolArray
+
+DENSE = 0.5  # interstitial density 0..1 above which the pleura carries a vertical artefact [P]
+WHITE = 0.8  # density above which no single line is told apart in a confluent area [P]
+ROUGH = 0.5  # roughness 0..1 above which the pleural line looks irregular [P]
+COALESCENT_MM = 7.0  # a run longer than the spacing of septal B-lines is confluent [V21 for 7 mm; P for the use]
+MERGE_MM = 1.0  # gaps narrower than a B-line's own apex, 1-3 mm, are not seen as gaps [P]
+CONSOLIDATED_MM = 1.0  # thinner airless lung is not seen [P]
+EFFUSION_MM = 2.0  # a thinner film of fluid is not called an effusion [P]
+SQUARE_DEG = 10.0  # A-lines need the beam this square to the pleura; they are gone beyond 15 degrees [P, B.8]
+IRREGULAR_PERCENT = 10.0  # share of the visible pleura that must be rough to call it irregular [P]
+
+
+@dataclass(frozen=True)
+class PleuralLine:
+    """The lung's surface along the scan lines; every array is (lines,).
+
+    `surface` is where a line meets the pleura over lung (aerated, airless or behind fluid), ribs or not; `visible`
+    is the part of it that no rib hides and sound reaches. `length_mm` is each line's share of the pleural arc.
+    """
+
+    surface: BoolArray
+    visible: BoolArray
+    length_mm: Array
+    interstitial: Array
+    roughness: Array
+    consolidation_mm: Array  # airless lung below the pleura, square to it
+    effusion_mm: Array  # fluid between wall and lung, square to the pleura
+    incidence_deg: Array  # between beam and pleural normal
+    sliding_mm: Array  # peak to peak over a breath
+
+
+@dataclass(frozen=True)
+class PlaneFindings:
+    """Findings visible in one image plane. Percentages are of the visible pleural line."""
+
+    pleura_visible_mm: float = 0.0
+    rib_spaces: int = 0
+    n_b_lines: int = 0  # separate ones, in the rib space that has most
+    n_b_lines_total: int = 0  # separate ones in the whole view
+    percent_coalescent: float = 0.0  # confluent B-lines or subpleural consolidation
+    percent_white: float = 0.0  # confluent and so dense that no line is told apart
+    percent_consolidation: float = 0.0
+    percent_a_lines: float = 0.0  # healthy, gas-backed and square to the beam
+    widest_band_mm: float = 0.0  # longest confluent run over smooth pleura
+    consolidation_depth_mm: float = 0.0
+    effusion_depth_mm: float = 0.0
+    percent_irregular: float = 0.0
+    sliding_mm: float = 0.0
+    incidence_deg: float = float("nan")  # median over the visible pleura
+
+    @property
+    def pleura_irregular(self) -> bool:
+        """Whether a trainee should call the pleural line irregular (never high stakes, clinical.md F.4)."""
+        return self.percent_irregular >= IRREGULAR_PERCENT
+
+
+def runs(flags: BoolArray) -> list[tuple[int, int]]:
+    """Start and end (exclusive) of each stretch of True."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+def plane_findings(line: PleuralLine) -> PlaneFindings:
+    """Count and measure what the visible pleural line shows.
+
+    A lesion that runs on under a rib keeps its whole length when it is decided whether it is confluent, but only what
+    is visible counts towards the percentages.
+    """
+    visible, length = line.visible, line.length_mm
+    total = float(length[visible].sum())
+    if total <= 0.0:
+        return PlaneFindings()
+
+    def percent(flags: BoolArray) -> float:
+        return 100.0 * float(length[flags & visible].sum()) / total
+
+    consolidated = line.surface & (line.consolidation_mm >= CONSOLIDATED_MM)
+    wet = line.surface & (line.effusion_mm >= EFFUSION_MM)
+    dense = line.surface & (line.interstitial > DENSE) & ~consolidated
+    for start, end in runs(line.surface & ~dense & ~consolidated):  # close gaps that are not seen as gaps
+        inner = start > 0 and end < len(dense) and dense[start - 1] and dense[end]
+        if inner and length[start:end].sum() < MERGE_MM:
+            dense[start:end] = True
+    confluent = np.zeros_like(dense)
+    separate: list[int] = []
+    widest = 0.0
+    for start, end in runs(dense):
+        seen = slice(start, end)
+        if length[seen].sum() >= COALESCENT_MM:
+            confluent[seen] = True
+            smooth = visible[seen] & (line.roughness[seen] <= ROUGH)
+            widest = max(widest, float(length[seen][smooth].sum()))
+        elif visible[seen].any():
+            separate.append(start + int(np.argmax(visible[seen])))
+    spaces = runs(visible)
+    per_space = [sum(start <= i < end for i in separate) for start, end in spaces]
+    healthy = visible & ~dense & ~consolidated & ~wet
+    depths = np.where(visible & consolidated, line.consolidation_mm, 0.0)
+    return PlaneFindings(
+        pleura_visible_mm=total,
+        rib_spaces=len(spaces),
+        n_b_lines=max(per_space, default=0),
+        n_b_lines_total=len(separate),
+        percent_coalescent=percent(confluent | consolidated),
+        percent_white=percent(confluent & (line.interstitial > WHITE)),
+        percent_consolidation=percent(consolidated),
+        percent_a_lines=percent(healthy & (line.incidence_deg <= SQUARE_DEG)),
+        widest_band_mm=widest,
+        consolidation_depth_mm=float(depths.max()),
+        effusion_depth_mm=float(np.where(visible & wet, line.effusion_mm, 0.0).max()),
+        percent_irregular=percent(line.surface & (line.roughness > ROUGH)),
+        sliding_mm=float(np.average(line.sliding_mm[visible], weights=length[visible])),
+        incidence_deg=float(np.median(line.incidence_deg[visible])),
+    )

@@ -1,0 +1,231 @@
+"""The patient's fields along the scan lines of one image plane: what the ground truth is computed from.
+
+Signed distances are smooth, so a coarse lattice along each line and straight lines between its nodes give every
+interface to a small fraction of the voxel size at a small fraction of the cost of sampling each pixel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.anatomy.body import BREATHING_CHANNELS, CHANNELS
+from simulator.geometry import FloatArray, Grid, Placement, uncompressed_depth_m
+from simulator.patient import HEART_INWARD_M, PatientState
+from simulator.pathology.fields import LUNG_CHANNELS
+from simulator.physiology.respiration import sliding_fraction
+from simulator.probe import ScanLines
+from simulator.tissue import Tissue
+from simulator.units import MM
+
+NODE_STEP_M = 2.0 * MM  # lattice step along a line in the resting body; the voxel size, finer adds nothing
+GEL_GAP_M = 6.0 * MM  # widest gap between face and skin, along the line, that gel fills [P]
+FAR_M = 1.0  # stands for "nowhere near" where an organ does not count
+
+Array = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+
+
+def gather(
+    grid: Grid, textures: Sequence[npt.NDArray[np.float16]], points: FloatArray
+) -> list[npt.NDArray[np.float32]]:
+    """Trilinear values of four-channel `textures` (nz, ny, nx, 4) at points (n, 3); the arithmetic of `Grid.sample`.
+
+    Indices and weights are computed once for all textures. Returns one (n, 4) float32 per texture.
+    """
+    nz, ny, nx = grid.shape
+    p = (points - np.asarray(grid.origin_m)) * (1.0 / grid.spacing_m)
+    np.clip(p, 0.0, np.array([nx - 1, ny - 1, nz - 1], dtype=np.float64), out=p)
+    low = np.minimum(p.astype(np.int64), np.maximum(np.array([nx - 2, ny - 2, nz - 2]), 0))
+    frac = (p - low).astype(np.float32)
+    base = (low[:, 2] * ny + low[:, 1]) * nx + low[:, 0]
+    step = (0 if nx == 1 else 1, 0 if ny == 1 else nx, 0 if nz == 1 else nx * ny)
+    fx, fy, fz = (frac[:, axis] for axis in range(3))
+    wx, wy, wz = (1.0 - fx, fx), (1.0 - fy, fy), (1.0 - fz, fz)
+    out = [np.zeros((len(p), t.shape[-1]), dtype=np.float32) for t in textures]
+    rows = [np.ascontiguousarray(t).reshape(-1, t.shape[-1]) for t in textures]
+    for corner in range(8):
+        dx, dy, dz = corner & 1, corner >> 1 & 1, corner >> 2 & 1
+        index = base + (dx * step[0] + dy * step[1] + dz * step[2])
+        weight = (wx[dx] * wy[dy] * wz[dz])[:, None]
+        for total, row in zip(out, rows, strict=True):
+            total += weight * np.take(row, index, axis=0)
+    return out
+
+
+@dataclass(frozen=True)
+class Section:
+    """Fields on a lattice of an image plane.
+
+    `distances_m[name]` (lines, nodes) float32 signed distances now; "consolidation" and "fluid" among them.
+    `node_m` (nodes,) torso depth of the lattice, metres along the line in the resting body. `origins_torso`,
+    `directions_torso` (lines, 3) are the scan lines in the torso frame. `entry_m` (lines,) is where a line enters the
+    skin (torso depth), nan where it never does; `coupled` (lines,) whether gel or skin carries the sound in.
+    """
+
+    state: PatientState
+    placement: Placement
+    origins_torso: Array
+    directions_torso: Array
+    node_m: Array
+    depth_m: float
+    distances_m: dict[str, npt.NDArray[np.float32]]
+    entry_m: Array
+    coupled: BoolArray
+
+    def shown_m(self, torso_depth_m: Array) -> Array:
+        """Depth below the probe face at which a torso depth is seen; the inverse of `uncompressed_depth_m`."""
+        return shown_depth_m(torso_depth_m, self.placement.compressible_m, self.placement.compression_m)
+
+    def points_torso(self, torso_depth_m: Array) -> Array:
+        """Points (lines, 3) of the resting body at torso depths (lines,)."""
+        return np.asarray(self.origins_torso + self.directions_torso * torso_depth_m[:, None])
+
+    def at(self, name: str, torso_depth_m: Array) -> Array:
+        """Signed distance `name` at torso depths (lines,), straight between the nodes; nan stays nan."""
+        index = np.nan_to_num(torso_depth_m) / NODE_STEP_M
+        low = np.clip(index.astype(np.int64), 0, len(self.node_m) - 2)
+        t = np.clip(index - low, 0.0, 1.0)
+        d, row = self.distances_m[name], np.arange(len(low))
+        value = d[row, low] * (1.0 - t) + d[row, low + 1] * t
+        return np.where(np.isnan(torso_depth_m), np.nan, value)
+
+    def resampled(self, name: str, torso_depth_m: Array) -> npt.NDArray[np.float32]:
+        """Signed distance `name` at the same torso depths (n,) on every line: (lines, n) float32."""
+        weights = np.maximum(0.0, 1.0 - np.abs(self.node_m[:, None] - torso_depth_m[None, :]) / NODE_STEP_M)
+        return np.asarray(self.distances_m[name] @ weights.astype(np.float32))
+
+
+def shown_depth_m(torso_depth_m: npt.ArrayLike, compressible_m: float, compression_m: float) -> Array:
+    """Depth below the face of a pressed probe at which a depth of the resting body is seen, metres."""
+    s = np.asarray(torso_depth_m, dtype=np.float64)
+    squeezed = compressible_m - compression_m
+    if compression_m <= 0.0 or squeezed <= 0.0:
+        return s - max(0.0, compression_m)
+    return np.where(s < compressible_m, s * (squeezed / compressible_m), s - compression_m)
+
+
+def section(state: PatientState, placement: Placement, lines: ScanLines, depth_m: float) -> Section:
+    """The fields along `lines` of a probe at `placement`, down to `depth_m` below the face."""
+    rotation = placement.rotation
+    lifted = lines.origins_m - np.array([0.0, 0.0, placement.lift_m])
+    origins = lifted @ rotation.T + np.asarray(placement.face_torso)
+    directions = lines.directions @ rotation.T
+    deepest = float(uncompressed_depth_m(depth_m, placement.compressible_m, placement.compression_m))
+    node = NODE_STEP_M * np.arange(max(2, int(np.ceil(deepest / NODE_STEP_M)) + 1))
+    points = (origins[:, None, :] + directions[:, None, :] * node[None, :, None]).reshape(-1, 3)
+    shape = (len(origins), len(node))
+    distances = {k: np.ascontiguousarray(v).reshape(shape) for k, v in field_values(state, points).items()}
+    entry = _first_negative(distances["skin"], node)
+    gap = shown_depth_m(np.nan_to_num(entry, nan=FAR_M), placement.compressible_m, placement.compression_m)
+    coupled = (gap <= GEL_GAP_M) & (placement.lift_m <= 0.0)
+    return Section(state, placement, origins, directions, node, depth_m, distances, entry, coupled)
+
+
+def field_values(state: PatientState, points: FloatArray) -> dict[str, npt.NDArray[np.float32]]:
+    """All fields at points (n, 3) now: every body channel, the lung channels and "fluid", each (n,) float32."""
+    body, findings = state.patient.body, state.patient.findings
+    fluid = findings.fluid[..., None]
+    descent = state.diaphragm_descent_m
+    if descent == 0.0:  # end-expiration: nothing has moved, one set of indices serves all
+        if findings.grid == body.grid:
+            wall, thorax, organs, lung, wet = gather(
+                body.grid, (body.wall, body.thorax, body.organs, findings.lung, fluid), points
+            )
+        else:
+            wall, thorax, organs = gather(body.grid, (body.wall, body.thorax, body.organs), points)
+            lung, wet = gather(findings.grid, (findings.lung, fluid), points)
+        thorax_moved, organs_moved = thorax, organs
+    else:
+        wall, thorax, organs = gather(body.grid, (body.wall, body.thorax, body.organs), points)
+        moved = points + np.array([0.0, 0.0, descent])
+        thorax_moved, organs_moved = gather(body.grid, (body.thorax, body.organs), moved)
+        slid = points.copy()
+        slid[:, 2] += descent * sliding_fraction(body.height_fraction(points))
+        (lung,) = gather(findings.grid, (findings.lung,), slid)
+        (wet,) = gather(findings.grid, (fluid,), points)
+    still = {"wall": wall, "thorax": thorax, "organs": organs}
+    moving = {"wall": wall, "thorax": thorax_moved, "organs": organs_moved}
+    values = {
+        name: (moving if name in BREATHING_CHANNELS else still)[texture][:, index]
+        for name, (texture, index) in CHANNELS.items()
+    }
+    values |= {name: lung[:, index] for index, name in enumerate(LUNG_CHANNELS)}
+    values["fluid"] = wet[:, 0]
+    if state.contraction:
+        values["heart"] = values["heart"] + np.float32(HEART_INWARD_M * state.contraction)
+    return values
+
+
+def _first_negative(distance: npt.NDArray[np.float32], node: Array) -> Array:
+    """Torso depth (lines,) where a distance (lines, nodes) first falls below zero; nan where it never does."""
+    negative = distance < 0.0
+    first = np.argmax(negative, axis=1)
+    row = np.arange(len(first))
+    before = np.maximum(first - 1, 0)
+    a, b = distance[row, before].astype(np.float64), distance[row, first].astype(np.float64)
+    fraction = np.where(first > 0, a / np.where(a - b > 0.0, a - b, 1.0), 0.0)
+    depth = node[before] + fraction * NODE_STEP_M
+    return np.where(negative[row, first], np.where(first > 0, depth, 0.0), np.nan)
+
+
+def first_below_zero(section_: Section, name: str) -> Array:
+    """Torso depth (lines,) at which channel `name` is first entered; nan where it never is."""
+    return _first_negative(section_.distances_m[name], section_.node_m)
+
+
+# What each gas needs: (channel, sign, offset); a point is inside where the largest of sign * (distance + offset) < 0.
+# The same precedence as `PatientState.tissue`.
+def _gas_terms(sheet_m: float) -> dict[Tissue, tuple[tuple[str, float, float], ...]]:
+    solid = (("cartilage", -1.0, 0.0), ("bone", -1.0, 0.0))
+    return {
+        Tissue.LUNG: (
+            ("pleura", 1.0, 0.0), ("diaphragm", -1.0, 0.0), ("consolidation", -1.0, 0.0), ("fluid", -1.0, 0.0),
+            ("mediastinum", -1.0, 0.0), ("heart", -1.0, 0.0), *solid,
+        ),
+        Tissue.STOMACH_GAS: (
+            ("stomach", 1.0, 0.0), ("pleura", 1.0, sheet_m), ("diaphragm", 1.0, sheet_m), ("liver", -1.0, 0.0),
+            ("spleen", -1.0, 0.0), *solid,
+        ),
+    }  # fmt: skip
+
+
+def first_gas(section_: Section) -> tuple[Array, npt.NDArray[np.uint8]]:
+    """Torso depth (lines,) of the first gas below the skin, nan where none, and which gas (lines,) as `Tissue`.
+
+    Between two nodes every distance is taken as straight and the crossing of their largest is bisected.
+    """
+    entry = np.nan_to_num(section_.entry_m, nan=FAR_M)
+    past_entry = section_.node_m[None, :] >= entry[:, None]
+    depth = np.full(len(entry), np.nan)
+    kind = np.full(len(entry), Tissue.AIR, dtype=np.uint8)
+    gases = _gas_terms(section_.state.patient.body.diaphragm_thickness_m)
+    gases[Tissue.AIR] = (("skin", -1.0, 0.0),)  # out on the far side
+    for gas, terms in gases.items():
+        name, sign, offset = terms[0]
+        inside = (sign * (section_.distances_m[name] + offset) < 0.0) & past_entry
+        if not inside.any():
+            continue
+        for name, sign, offset in terms[1:]:
+            inside &= sign * (section_.distances_m[name] + offset) < 0.0
+        first = np.argmax(inside, axis=1)
+        row = np.flatnonzero(inside[np.arange(len(first)), first])
+        if not len(row):
+            continue
+        high = first[row]
+        low = np.maximum(high - 1, 0)
+        a = np.stack([sign * (section_.distances_m[n][row, low] + offset) for n, sign, offset in terms])
+        b = np.stack([sign * (section_.distances_m[n][row, high] + offset) for n, sign, offset in terms])
+        t0, t1 = np.zeros(len(row)), np.ones(len(row))
+        for _ in range(9):  # 2 mm / 512: 4 um
+            middle = 0.5 * (t0 + t1)
+            outside = np.max(a + (b - a) * middle, axis=0) >= 0.0
+            t0, t1 = np.where(outside, middle, t0), np.where(outside, t1, middle)
+        found = np.maximum(section_.node_m[low] + t1 * (high - low) * NODE_STEP_M, entry[row])
+        nearer = ~(depth[row] <= found)
+        depth[row[nearer]] = found[nearer]
+        kind[row[nearer]] = gas
+    return depth, kind
