@@ -38,7 +38,7 @@ bench: setup ## measure; never a gate
 	@$(BIN)/pleura bench
 
 messages: setup ## collect texts into the message catalogues and compile them
-	@$(BIN)/python -m simulator.locale
+	@$(BIN)/python -m simulator.locale.update
 
 clean: ## remove .venv, outputs and caches
 	rm -rf .venv .venv-setup.log out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -75,7 +75,7 @@ install_project() {
     say "installing Pleura and its dependencies into $venv (some minutes the first time)"
     if ! "$venv/bin/python" -m pip install -q --disable-pip-version-check -e '.[dev]' >"$log" 2>&1; then
         cat "$log" >&2
-        fail "pip could not install Pleura; what it said is above. Is the network there?"
+        fail "pip could not install Pleura; what it said is above (this step needs the network)"
     fi
 }
 

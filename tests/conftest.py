@@ -1,0 +1,88 @@
+"""Fixtures that all tests share: folders of their own, an OpenGL context, golden images."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+# Set before anything imports SDL, Mesa or the program: a software rasteriser, no window, no sound, no user settings.
+os.environ["SDL_VIDEODRIVER"] = "offscreen"
+os.environ["SDL_AUDIODRIVER"] = "dummy"
+os.environ["LIBGL_ALWAYS_SOFTWARE"] = "1"
+os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
+os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
+
+ROOT = Path(__file__).resolve().parent.parent
+GOLDEN = ROOT / "tests" / "golden"
+Image = npt.NDArray[np.uint8]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--bless` rewrites golden images instead of comparing with them (`make bless`)."""
+    parser.addoption("--bless", action="store_true", help="rewrite golden images from what is drawn now")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Cache, data, settings and log of this run lie in its own temporary folder, never in the user's.
+
+    The cache is shared by all tests of the run, so that a body is baked once. PLEURA_TEST_CACHE_DIR names a folder
+    that outlives the run, for people who run the tests all day.
+    """
+    base = tmp_path_factory.mktemp("pleura")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("CACHE", "DATA", "CONFIG", "LOG"):
+            patch.setenv(f"PLEURA_{name}_DIR", str(base / name.lower()))
+        if keep := os.environ.get("PLEURA_TEST_CACHE_DIR"):
+            patch.setenv("PLEURA_CACHE_DIR", keep)
+        patch.delenv("PLEURA_LANG", raising=False)
+        patch.setenv("LANGUAGE", "en")
+        yield
+
+
+@pytest.fixture
+def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Empty data, settings and log folders for one test (the cache stays shared); returns the data folder."""
+    for name in ("DATA", "CONFIG", "LOG"):
+        monkeypatch.setenv(f"PLEURA_{name}_DIR", str(tmp_path / name.lower()))
+    return tmp_path / "data"
+
+
+@pytest.fixture(scope="session")
+def gl_context() -> Iterator[object]:
+    """A moderngl context without a window. Without OpenGL 3.3 this fails: a skipped renderer must not look green."""
+    import moderngl
+
+    backend = {"backend": "egl"} if sys.platform == "linux" else {}
+    context = moderngl.create_context(standalone=True, require=330, **backend)
+    yield context
+    context.release()
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., None]:
+    """`golden("name", image)` compares uint8 pixels with tests/golden/name.png, to within `tolerance` of 255."""
+
+    def compare(name: str, image: Image, tolerance: int = 1) -> None:
+        from PIL import Image as Pillow
+
+        path = GOLDEN / f"{name}.png"
+        if request.config.getoption("--bless"):
+            GOLDEN.mkdir(exist_ok=True)
+            Pillow.fromarray(image).save(path, optimize=True)
+            return
+        drawn = tmp_path / f"{name}.png"
+        Pillow.fromarray(image).save(drawn)
+        assert path.exists(), f"there is no {path.relative_to(ROOT)}; look at {drawn}, then `make bless`"
+        expected = np.asarray(Pillow.open(path))
+        assert expected.shape == image.shape, f"{name}: {image.shape} drawn, {expected.shape} expected ({drawn})"
+        worst = int(np.abs(expected.astype(np.int16) - image.astype(np.int16)).max())
+        assert worst <= tolerance, f"{name}: pixels differ by up to {worst} of 255, at most {tolerance} may ({drawn})"
+
+    return compare
