@@ -14,8 +14,8 @@ import numpy.typing as npt
 
 from simulator.anatomy.body import BREATHING_CHANNELS, CHANNELS
 from simulator.geometry import FloatArray, Grid, Placement, uncompressed_depth_m
-from simulator.patient import HEART_INWARD_M, PatientState
 from simulator.pathology.fields import LUNG_CHANNELS
+from simulator.patient import HEART_INWARD_M, PatientState
 from simulator.physiology.respiration import sliding_fraction
 from simulator.probe import ScanLines
 from simulator.tissue import Tissue
@@ -25,13 +25,12 @@ NODE_STEP_M = 2.0 * MM  # lattice step along a line in the resting body; the vox
 GEL_GAP_M = 6.0 * MM  # widest gap between face and skin, along the line, that gel fills [P]
 FAR_M = 1.0  # stands for "nowhere near" where an organ does not count
 
-Array = npt.NDArray[np.float64]
+Array = npt.NDArray[np.floating]
+Floats = npt.NDArray[np.float32]
 BoolArray = npt.NDArray[np.bool_]
 
 
-def gather(
-    grid: Grid, textures: Sequence[npt.NDArray[np.float16]], points: FloatArray
-) -> list[npt.NDArray[np.float32]]:
+def gather(grid: Grid, textures: Sequence[npt.NDArray[np.float16]], points: FloatArray) -> list[Floats]:
     """Trilinear values of four-channel `textures` (nz, ny, nx, 4) at points (n, 3); the arithmetic of `Grid.sample`.
 
     Indices and weights are computed once for all textures. Returns one (n, 4) float32 per texture.
@@ -51,8 +50,8 @@ def gather(
         dx, dy, dz = corner & 1, corner >> 1 & 1, corner >> 2 & 1
         index = base + (dx * step[0] + dy * step[1] + dz * step[2])
         weight = (wx[dx] * wy[dy] * wz[dz])[:, None]
-        for total, row in zip(out, rows, strict=True):
-            total += weight * np.take(row, index, axis=0)
+        for number, row in enumerate(rows):
+            out[number] += weight * np.take(row, index, axis=0)
     return out
 
 
@@ -72,7 +71,7 @@ class Section:
     directions_torso: Array
     node_m: Array
     depth_m: float
-    distances_m: dict[str, npt.NDArray[np.float32]]
+    distances_m: dict[str, Floats]
     entry_m: Array
     coupled: BoolArray
 
@@ -93,7 +92,7 @@ class Section:
         value = d[row, low] * (1.0 - t) + d[row, low + 1] * t
         return np.where(np.isnan(torso_depth_m), np.nan, value)
 
-    def resampled(self, name: str, torso_depth_m: Array) -> npt.NDArray[np.float32]:
+    def resampled(self, name: str, torso_depth_m: Array) -> Floats:
         """Signed distance `name` at the same torso depths (n,) on every line: (lines, n) float32."""
         weights = np.maximum(0.0, 1.0 - np.abs(self.node_m[:, None] - torso_depth_m[None, :]) / NODE_STEP_M)
         return np.asarray(self.distances_m[name] @ weights.astype(np.float32))
@@ -125,7 +124,7 @@ def section(state: PatientState, placement: Placement, lines: ScanLines, depth_m
     return Section(state, placement, origins, directions, node, depth_m, distances, entry, coupled)
 
 
-def field_values(state: PatientState, points: FloatArray) -> dict[str, npt.NDArray[np.float32]]:
+def field_values(state: PatientState, points: FloatArray) -> dict[str, Floats]:
     """All fields at points (n, 3) now: every body channel, the lung channels and "fluid", each (n,) float32."""
     body, findings = state.patient.body, state.patient.findings
     fluid = findings.fluid[..., None]
@@ -160,7 +159,7 @@ def field_values(state: PatientState, points: FloatArray) -> dict[str, npt.NDArr
     return values
 
 
-def _first_negative(distance: npt.NDArray[np.float32], node: Array) -> Array:
+def _first_negative(distance: Floats, node: Array) -> Array:
     """Torso depth (lines,) where a distance (lines, nodes) first falls below zero; nan where it never does."""
     negative = distance < 0.0
     first = np.argmax(negative, axis=1)
