@@ -43,8 +43,10 @@ def check_opengl() -> Finding:
     try:
         import moderngl
 
-        backend = {"backend": "egl"} if sys.platform == "linux" else {}
-        context = moderngl.create_context(standalone=True, require=330, **backend)
+        if sys.platform == "linux":
+            context = moderngl.create_context(standalone=True, require=330, backend="egl")  # type: ignore[arg-type]
+        else:
+            context = moderngl.create_context(standalone=True, require=330)
     except Exception as error:  # whatever the driver, its loader or the package throws, the answer is the same
         return Finding("opengl", False, f"no OpenGL 3.3 context ({error or type(error).__name__}); {hint}")
     text = f"{context.info['GL_VERSION']}, {context.info['GL_RENDERER']}"

@@ -1,7 +1,7 @@
 """Where does the program say what it did? A rotating log file that every error message names.
 
-Modules write with `logging.getLogger(__name__)`; `start` sends what is under the name "simulator" to the file. A log that cannot be
-written (full disk, read-only home) never stops the program.
+Modules write with `logging.getLogger(__name__)`; `start` sends what is under the name "simulator" to the file. A log
+that cannot be written (full disk, read-only home) never stops the program.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def log_path() -> Path:
 
 
 def start(level: int = logging.INFO) -> Path | None:
-    """Log to the file from now on and return its path; None where it cannot be written. Calling it again moves the log."""
+    """Log to the file from now on and return its path, None where it cannot be written; start again to move it."""
     path = log_path()
     for old in list(LOGGER.handlers):
         LOGGER.removeHandler(old)
