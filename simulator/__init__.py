@@ -1,3 +1,55 @@
-"""Pleura: a virtual lung-ultrasound training simulator."""
+"""Pleura: a virtual lung-ultrasound training simulator.
+
+The names below are the public interface, the same for the command line, notebooks, tests and other programs:
+
+    import simulator
+    scenario = simulator.load_scenario("covid_moderate")
+    with simulator.Scanner(scenario, probe="convex") as scanner:
+        scanner.place("R3")
+        frame = scanner.frame(time_s=0.5)
+
+They are imported when first used, so that `import simulator` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulator.errors import BadInputError, NoGraphicsError, PleuraError
+    from simulator.geometry import Pose
+    from simulator.probe import Settings, Transducer
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "BadInputError",
+    "NoGraphicsError",
+    "PleuraError",
+    "Pose",
+    "Settings",
+    "Transducer",
+    "__version__",
+]
+
+_HOMES = {
+    "BadInputError": "simulator.errors",
+    "NoGraphicsError": "simulator.errors",
+    "PleuraError": "simulator.errors",
+    "Pose": "simulator.geometry",
+    "Settings": "simulator.probe",
+    "Transducer": "simulator.probe",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'simulator' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
