@@ -1,0 +1,32 @@
+// The baked fields and how to look them up. Signed distances in metres, negative inside.
+#include "blocks.glsl"
+#include "lib/motion.glsl"
+#include "lib/sector.glsl"
+
+uniform sampler3D wall;     // skin, muscle, bone, cartilage
+uniform sampler3D thorax;   // pleura, diaphragm, liver, spleen
+uniform sampler3D organs;   // heart, mediastinum, kidney, stomach
+uniform sampler3D lung;     // interstitial, consolidation, roughness, bronchogram
+uniform sampler3D fluid;    // pleural fluid
+
+vec3 body_coordinate(vec3 point_torso) { return (point_torso - body_origin.xyz) * body_scale.xyz; }
+vec3 lung_coordinate(vec3 point_torso) { return (point_torso - lung_origin.xyz) * lung_scale.xyz; }
+
+// Where a point of the lung was at end-expiration.
+vec3 in_lung(vec3 point_torso) {
+    float h = -point_torso.z / body_shape.y;
+    return point_torso + vec3(0.0, 0.0, motion.x * sliding_fraction(h));
+}
+
+// Where a point that hangs on the diaphragm was at end-expiration.
+vec3 in_abdomen(vec3 point_torso) { return point_torso + vec3(0.0, 0.0, motion.x); }
+
+// Point of the torso shown at line coordinate `line` (0..lines) and depth below the face [m].
+vec3 torso_point(float line, float depth_m) {
+    float arc_m = (0.5 - line / array.x) * array.y;
+    vec3 direction = line_direction(arc_m, array.z);
+    vec3 origin = line_origin_m(arc_m, array.z);
+    float s = uncompressed_depth_m(depth_m, coupling.y, coupling.x);
+    vec3 p = origin + direction * s - vec3(0.0, 0.0, coupling.z);
+    return face_torso.xyz + axis_x.xyz * p.x + axis_y.xyz * p.y + axis_z.xyz * p.z;
+}

@@ -1,0 +1,80 @@
+#version 330 core
+// Pass 5, echo: the direct echo above gas; below it the folded path. The beam reflects at the gas, travels back through
+// the chest wall, reflects again at the probe face: mirrored and repeated chest wall, A-lines at multiples of the depth.
+#include "blocks.glsl"
+#include "lib/hash.glsl"
+#include "lib/reverberation.glsl"
+
+uniform sampler2D echo;
+uniform sampler2D transmission;
+uniform sampler2D surface;
+uniform sampler2D screens;
+out vec2 complex_echo;
+
+const float GHOST = 0.55;  // borders of the chest wall are uneven, so their ghosts are weaker than a flat wall's [P]
+
+float transmitted(float line, float depth_m) {
+    return texture(transmission, vec2(line / array.x, depth_m / (array.w * beam_shape.z) / BLOCKS)).r;
+}
+
+vec2 direct(float line, float depth_m) {
+    vec2 at = vec2(line / array.x, depth_m / array.w / float(textureSize(echo, 0).y));
+    return texture(echo, at).rg * transmitted(line, depth_m);
+}
+
+vec2 times(vec2 a, vec2 b) { return vec2(a.x * b.x - a.y * b.y, a.x * b.y + a.y * b.x); }
+
+// A specular echo as the pulse before blur: a triangle one sample wide that keeps the energy at fractional depths.
+float impulse(float offset_m) { return max(0.0, 1.0 - abs(offset_m) / array.w); }
+
+void main() {
+    float line = gl_FragCoord.x;
+    float depth_m = gl_FragCoord.y * array.w;
+    vec4 s = texelFetch(surface, ivec2(int(line), 0), 0);
+    float d = s.x;
+    complex_echo = vec2(0.0);
+
+    // The face itself: matching layers ring for the first millimetre or two.
+    float ring = 9.0 * exp(-depth_m / 4.5e-4);
+    complex_echo += vec2(ring * cos(depth_m * 9000.0), ring * sin(depth_m * 7000.0));
+
+    if (s.w == 2.0) {  // no contact: only the probe's own reverberation
+        float bounces = depth_m / 1.6e-3;
+        float amplitude = 26.0 * pow(0.72, bounces) + 0.25 * exp(-depth_m / 0.02);
+        float bar = pow(0.5 + 0.5 * cos(6.2831853 * bounces), 3.0);
+        complex_echo += vec2(amplitude * bar, 0.12 * amplitude);
+        return;
+    }
+    if (depth_m < d || s.w == 0.0) {
+        complex_echo += direct(line, depth_m);
+    }
+    if (s.w != 1.0) return;
+
+    float through = transmitted(line, d);
+    vec4 screen = texelFetch(screens, ivec2(int(line), 0), 0);
+    float spacing_lines = array.y / array.x * (1.0 + d * array.z);
+    // Orders: between k d and (k + 1) d the chest wall appears mirrored and repeated; at (k + 1) d an A-line.
+    float order = floor(depth_m / d);
+    if (d > 3e-3 && order >= 1.0 && order <= 4.0) {
+        float v = depth_m - order * d;
+        float lean = 2.0 * order * s.y;
+        float mirror_line = line + (d - v) * sin(lean) / spacing_lines;
+        float back = max(d - v, 0.0);
+        float order_gain = pow(through * R_FACE, order - 1.0) * pow(R_PLEURA, order);
+        float accepted = mix(acceptance(order, 0.0, s.z), 1.0, 0.35);
+        vec2 mirrored = direct(mirror_line, back) * (R_PLEURA * through * through / max(transmitted(mirror_line, back), 0.02));
+        vec2 repeated = direct(line - v * sin(lean) / spacing_lines, v) * ((order + 1.0) * R_FACE * through);
+        vec2 roughened = order < 1.5 ? screen.xy : screen.zw;
+        complex_echo += times(mirrored + repeated, roughened) * (order_gain * accepted * GHOST);
+    }
+    // Specular pulses: the pleural line (order 1) and A-lines (orders 2..5).
+    for (int k = 1; k <= 5; ++k) {
+        float at = float(k) * d;
+        float offset = depth_m - at;
+        if (abs(offset) > 2.0 * array.w) continue;
+        float amplitude = SPECULAR_GAIN * pow(R_PLEURA * through, float(k)) * pow(R_FACE, float(k - 1));
+        vec2 coherent = (k == 1 ? screen.xy : times(screen.xy, screen.zw)) * acceptance(float(k), s.y, s.z);
+        vec2 diffuse = k == 1 ? screen.yx * 0.05 + vec2(0.035, 0.0) : vec2(0.0);
+        complex_echo += (coherent + diffuse) * (amplitude * impulse(offset));
+    }
+}

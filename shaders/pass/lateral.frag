@@ -1,0 +1,48 @@
+#version 330 core
+// Pass 6b, point spread across the beam; then what does not pass through it: the ring-down of traps, and noise.
+#include "blocks.glsl"
+#include "lib/hash.glsl"
+uniform sampler2D source;
+uniform sampler2D beam;
+uniform sampler2D surface;
+uniform sampler2D signals;  // ring-down of the trap classes: two classes a row, depth below the pleura along x
+uniform sampler2D traps_01;
+uniform sampler2D traps_23;
+uniform sampler2D traps_45;
+uniform sampler2D traps_67;
+uniform sampler2D traps_89;
+uniform sampler2D traps_ab;
+out vec2 iq;
+
+vec2 times(vec2 a, vec2 b) { return vec2(a.x * b.x - a.y * b.y, a.x * b.y + a.y * b.x); }
+
+vec2 ring(sampler2D excitation, int line, float u, float row) {
+    vec4 c = texelFetch(excitation, ivec2(line, 0), 0);
+    vec4 g = texture(signals, vec2(u, (row + 0.5) / 6.0));
+    return times(c.xy, g.xy) + times(c.zw, g.zw);
+}
+
+void main() {
+    ivec2 at = ivec2(gl_FragCoord.xy);
+    int last = int(array.x) - 1;
+    float sigma = texelFetch(beam, ivec2(at.y, 0), 0).x;
+    float inv = 1.0 / sigma;
+    int reach = int(ceil(2.6 * sigma));
+    vec2 sum = vec2(0.0);
+    float weights = 0.0;
+    for (int i = -reach; i <= reach; ++i) {
+        float x = float(i) * inv;
+        float w = exp(-0.5 * x * x);
+        weights += w;
+        sum += w * texelFetch(source, ivec2(clamp(at.x + i, 0, last), at.y), 0).rg;
+    }
+    iq = sum / weights;
+    vec4 s = texelFetch(surface, ivec2(at.x, 0), 0);
+    float below_m = (float(at.y) + 0.5) * array.w - s.x;
+    if (s.w == 1.0 && below_m > 0.0) {
+        float u = (below_m / array.w + 0.5) / float(textureSize(signals, 0).x);
+        iq += ring(traps_01, at.x, u, 0.0) + ring(traps_23, at.x, u, 1.0) + ring(traps_45, at.x, u, 2.0)
+            + ring(traps_67, at.x, u, 3.0) + ring(traps_89, at.x, u, 4.0) + ring(traps_ab, at.x, u, 5.0);
+    }
+    iq += complex_noise(hash_cell(ivec3(at, indices.y), uint(indices.x))) * pulse.w;
+}

@@ -1,0 +1,149 @@
+#version 330 core
+// Pass 3b and 4, the lung's surface on each line: tilt, roughness screen, and how the traps in the beam are excited.
+#include "body.glsl"
+#include "lib/hash.glsl"
+#include "lib/reverberation.glsl"
+
+uniform sampler2D gas_lines;
+uniform sampler2D transmission;
+uniform sampler3D noise;
+uniform sampler2D beam;
+
+layout(location = 0) out vec4 surface;   // depth m, in-plane tilt rad, elevation tilt rad, kind
+layout(location = 1) out vec4 screens;   // complex roughness screen of the first and second bounce
+layout(location = 2) out vec4 traps_01;  // complex excitation of trap classes, two a target
+layout(location = 3) out vec4 traps_23;
+layout(location = 4) out vec4 traps_45;
+layout(location = 5) out vec4 traps_67;
+layout(location = 6) out vec4 traps_89;
+layout(location = 7) out vec4 traps_ab;
+
+const float CELL_M = 1.0e-3;            // one trap at most in a cell of the surface
+const float WET_SHARE = 0.75;           // of the cells are traps at density 1
+const float DRY_SHARE = 0.45;           // of the cells of healthy lung hold a thin septum that rings a little
+const float ROUGHNESS_CORRELATION_M = 0.8e-3;
+
+vec2 probe_plane(float line, float depth_m) {
+    float arc_m = (0.5 - line / array.x) * array.y;
+    vec3 q = line_origin_m(arc_m, array.z) + line_direction(arc_m, array.z) * depth_m;
+    return q.xz;
+}
+
+// Point (x, z) in the probe plane where a neighbouring line meets the surface; this line's own where it is another one.
+vec2 on_same_surface(int neighbour, int line, vec4 here) {
+    int i = clamp(neighbour, 0, int(array.x) - 1);
+    vec4 there = texelFetch(gas_lines, ivec2(i, 0), 0);
+    bool same = there.y == here.y && abs(there.x - here.x) < 3e-3;
+    return same ? probe_plane(float(i) + 0.5, there.x) : probe_plane(float(line) + 0.5, here.x);
+}
+
+float smooth_height(vec3 point_lung, float pitch_m) {
+    vec3 q = point_lung / pitch_m;
+    vec3 f = fract(q);
+    vec3 power = 1.0 - 2.0 * f + 2.0 * f * f;
+    return texture(noise, (q + 0.5) / NOISE_SIZE).b * inversesqrt(power.x * power.y * power.z);
+}
+
+void main() {
+    int line = int(gl_FragCoord.x);
+    vec4 here = texelFetch(gas_lines, ivec2(line, 0), 0);
+    float depth_m = here.x;
+    float in_plane = 0.0;
+    {
+        // Tilt against the beam, from neighbours on the same surface.
+        int reach = max(1, int(beam_shape.w));
+        vec2 tangent = on_same_surface(line + reach, line, here) - on_same_surface(line - reach, line, here);
+        vec3 d = line_direction((0.5 - (float(line) + 0.5) / array.x) * array.y, array.z);
+        float across = dot(tangent, vec2(d.z, -d.x));
+        in_plane = abs(across) > 1e-6 ? atan(dot(tangent, d.xz) / across) : 0.0;
+    }
+    surface = vec4(depth_m, in_plane, here.z, here.y);
+    screens = vec4(0.0);
+    traps_01 = traps_23 = traps_45 = traps_67 = traps_89 = traps_ab = vec4(0.0);
+    if (here.y != 1.0) return;
+
+    vec3 p = torso_point(float(line) + 0.5, depth_m);
+    vec3 pl = in_lung(p);
+    vec4 disease = texture(lung, lung_coordinate(pl));
+    float rms_m = ROUGHNESS_HEALTHY_M + ROUGHNESS_DISEASED_M * disease.z + ROUGHNESS_WET_M * disease.x;
+    int row = clamp(int(depth_m / array.w), 0, textureSize(beam, 0).x - 1);
+    vec4 widths = texelFetch(beam, ivec2(row, 2), 0);  // transmit sigma m, slice sigma m, relative strength
+    float arc_m = (0.5 - (float(line) + 0.5) / array.x) * array.y;
+    vec3 d = line_direction(arc_m, array.z);
+    vec3 beam_torso = axis_x.xyz * d.x + axis_z.xyz * d.z;
+    vec3 lateral_torso = axis_x.xyz * d.z - axis_z.xyz * d.x;
+    vec3 elevation_torso = axis_y.xyz;
+    // Surface normal from the two tilts, and the directions on the surface.
+    vec3 on_lateral = normalize(lateral_torso + beam_torso * tan(clamp(in_plane, -1.2, 1.2)));
+    vec3 on_elevation = normalize(elevation_torso - beam_torso * tan(clamp(here.z, -1.2, 1.2)));
+    vec3 normal = normalize(cross(on_lateral, on_elevation));
+
+    // Roughness screen: mean of exp(i k phi) over the beam's footprint.
+    vec2 first = vec2(0.0);
+    vec2 second = vec2(0.0);
+    float weight_sum = 0.0;
+    for (int i = -3; i <= 3; ++i) {
+        for (int j = -2; j <= 2; ++j) {
+            vec2 o = vec2(float(i) / 1.8, float(j) / 1.3);
+            vec3 q = pl + on_lateral * (o.x * min(widths.x, 1.2e-3)) + on_elevation * (o.y * widths.y);
+            float phi = 12.566371 * rms_m * smooth_height(q, ROUGHNESS_CORRELATION_M) / pulse.x;
+            float weight = exp(-0.5 * dot(o, o));
+            first += weight * vec2(cos(phi), sin(phi));
+            second += weight * vec2(cos(2.0 * phi), sin(2.0 * phi));
+            weight_sum += weight;
+        }
+    }
+    screens = vec4(first, second) / weight_sum;
+
+    // Traps: one at most in each cell of a lattice fixed to the lung, near the surface, weighted by the beam there.
+    vec3 size = abs(normal);
+    int major = size.x > size.y ? (size.x > size.z ? 0 : 2) : (size.y > size.z ? 1 : 2);
+    ivec3 unit_a = major == 0 ? ivec3(0, 1, 0) : ivec3(1, 0, 0);
+    ivec3 unit_b = major == 2 ? ivec3(0, 1, 0) : ivec3(0, 0, 1);
+    ivec3 unit_n = ivec3(1) - unit_a - unit_b;
+    ivec3 base = ivec3(floor(pl / CELL_M));
+    float normal_major = dot(normal, vec3(unit_n));
+    vec2 sum[12];
+    for (int k = 0; k < 12; ++k) sum[k] = vec2(0.0);
+    for (int i = -5; i <= 5; ++i) {
+        for (int j = -5; j <= 5; ++j) {
+            ivec3 column = base + i * unit_a + j * unit_b;
+            // where the tangent plane crosses this column
+            vec3 centre = (vec3(column) + 0.5) * CELL_M;
+            float rise = -dot(normal, centre - pl) / normal_major;
+            int step_n = int(floor(rise / CELL_M + 0.5));
+            for (int k = -1; k <= 1; ++k) {
+                ivec3 cell = column + (step_n + k) * unit_n;
+                uint h = hash_cell(cell, uint(indices.x));
+                uint h2 = pcg(h);
+                uint h3 = pcg(h2);
+                vec3 trap = (vec3(cell) + vec3(unit_float(h2), unit_float(h3), unit_float(pcg(h3)))) * CELL_M;
+                vec3 away = trap - pl;
+                float x = dot(away, on_lateral) / widths.x;
+                float y = dot(away, on_elevation) / widths.y;
+                float z = dot(away, normal) / CELL_M;
+                float reach = x * x + y * y;
+                if (reach > 9.0 || abs(z) > 1.5) continue;
+                float weight = exp(-0.5 * reach) * (1.0 - z * z / 2.25);
+                float chance = unit_float(h);
+                uint h4 = pcg(h ^ 0x9e3779b9u);
+                float angle = 6.2831853 * unit_float(h4);
+                float strength = 0.4 + 1.2 * unit_float(pcg(h4));
+                vec2 excitation = weight * strength * vec2(cos(angle), sin(angle));
+                float density = texture(lung, lung_coordinate(trap)).x;
+                if (chance < WET_SHARE * density) sum[int(h4 & 7u)] += excitation * TRAP_WET;
+                else if (chance > 1.0 - DRY_SHARE) sum[8 + int(h4 & 3u)] += excitation * TRAP_DRY;
+            }
+        }
+    }
+    float through = texture(transmission, vec2((float(line) + 0.5) / array.x, depth_m / (array.w * beam_shape.z) / BLOCKS)).r;
+    // Sound enters the traps best when the beam meets the surface squarely, over +-10..15 degrees (clinical.md B.4 [P]).
+    float entering = exp(-(in_plane * in_plane + here.z * here.z) / (2.0 * 0.24 * 0.24));
+    float gain = through * entering * widths.z * pulse.y;
+    traps_01 = vec4(sum[0], sum[1]) * gain;
+    traps_23 = vec4(sum[2], sum[3]) * gain;
+    traps_45 = vec4(sum[4], sum[5]) * gain;
+    traps_67 = vec4(sum[6], sum[7]) * gain;
+    traps_89 = vec4(sum[8], sum[9]) * gain;
+    traps_ab = vec4(sum[10], sum[11]) * gain;
+}

@@ -1,0 +1,156 @@
+#version 330 core
+// Pass 1, tissue: what lies at each line and depth, how strongly it scatters and attenuates, how far gas is.
+#include "body.glsl"
+#include "tissue_labels.glsl"
+
+uniform sampler3D noise;         // rg: complex unit noise, b, a: unit value noise; wraps
+uniform sampler2D tissue_table;  // per tissue: two-way attenuation Np/m, backscatter amplitude, structure
+uniform sampler2D beam;          // per sample, see render/tables.py
+
+layout(location = 0) out vec4 medium;  // attenuation Np/m, tissue / 255, gas distance m, elevation slope of gas
+layout(location = 1) out vec4 echo;    // complex echo before transmission, skin distance m, unused
+
+const mat3 LATTICE = mat3(0.7892, 0.4226, -0.4453, -0.2617, 0.8843, 0.3866, 0.5556, -0.1887, 0.8097);  // off every axis
+
+// Complex unit noise fixed to tissue: trilinear lattice of pitch `pitch_m`, variance-normalised.
+vec2 scatterers(vec3 anchor, float pitch_m) {
+    vec3 q = LATTICE * anchor / pitch_m;
+    vec3 f = fract(q);
+    vec3 power = 1.0 - 2.0 * f + 2.0 * f * f;
+    return texture(noise, (q + 0.5) / NOISE_SIZE).rg * inversesqrt(power.x * power.y * power.z);
+}
+
+// A thin bright sheet where the signed distance d is zero; strongest where the beam meets it squarely.
+float sheet(float d, float along_beam, float thickness_m) {
+    float square = clamp(abs(along_beam), 0.0, 1.0);
+    float x = d / thickness_m;
+    return exp(-x * x) * (0.12 + 0.88 * smoothstep(0.75, 0.995, square));
+}
+
+void main() {
+    float line = gl_FragCoord.x;
+    int row = int(gl_FragCoord.y);
+    float depth_m = gl_FragCoord.y * array.w;
+    vec3 p = torso_point(line, depth_m);
+    vec3 bc = body_coordinate(p);
+    vec4 w = texture(wall, bc);
+    vec4 b = texelFetch(beam, ivec2(row, 0), 0);
+    float inv_step = 1.0 / array.w;
+    vec4 w_along = dFdy(w) * inv_step;
+    float pleura = texture(thorax, bc).x;
+
+    int label = TISSUE_FAT;
+    float gas = pleura;
+    float slope = 0.0;
+    float bone = w.z;
+    float bone_share = step(w.z, 0.0);
+    vec3 anchor = p;
+    float heart_edge = 1.0;
+    vec3 e = axis_y.xyz * b.z;
+    float solid = FAR_M;
+
+    if (w.x > 0.0) {
+        label = TISSUE_GEL;
+        gas = max(w.x, 1e-3);
+    } else {
+        if (w.x > -body_shape.z) label = TISSUE_SKIN;
+        if (w.y < 0.0) label = TISSUE_MUSCLE;
+        if (pleura < 4e-3) {
+            vec3 pa = in_abdomen(p);
+            vec3 pl = in_lung(p);
+            vec3 moved = texture(thorax, body_coordinate(pa)).yzw;  // diaphragm, liver, spleen
+            vec4 still = texture(organs, bc);
+            float heart = still.x + 0.006 * motion.y;
+            heart_edge = heart;
+            vec4 disease = texture(lung, lung_coordinate(pl));
+            float effusion = texture(fluid, lung_coordinate(p)).r;
+            float airy = max(max(pleura, -moved.x), max(-heart, -still.y));
+            gas = max(airy, max(-disease.y, -effusion));
+            gas = min(gas, max(max(airy, disease.y), disease.w));  // air bronchograms inside the consolidation
+            if (pleura < 0.0) {
+                label = TISSUE_LUNG;
+                anchor = pl;
+                if (disease.y < 0.0 && disease.w > 0.0) { label = TISSUE_CONSOLIDATION; }
+                if (effusion < 0.0) { label = TISSUE_FLUID; }
+                if (still.y < 0.0) { label = TISSUE_MEDIASTINUM; anchor = p; }
+                if (moved.x < 0.0) {
+                    label = TISSUE_ABDOMEN;
+                    anchor = pa;
+                    vec2 hanging = texture(organs, body_coordinate(pa)).zw;  // kidney, stomach
+                    if (hanging.x < 0.0) label = TISSUE_KIDNEY;
+                    if (hanging.y < 0.0) label = TISSUE_STOMACH_GAS;
+                    if (moved.z < 0.0) label = TISSUE_SPLEEN;
+                    if (moved.y < 0.0) label = TISSUE_LIVER;
+                    if (moved.x > -body_shape.w || pleura > -body_shape.w) label = TISSUE_DIAPHRAGM;
+                    gas = min(gas, max(hanging.y, max(-moved.y, -moved.z)));
+                } else if (heart < 0.0) {
+                    label = heart > -0.010 * (1.0 + 0.4 * motion.y) ? TISSUE_HEART : TISSUE_BLOOD;
+                    anchor = p;
+                }
+            }
+            solid = moved.x;
+        }
+        if (w.w < 0.0) label = TISSUE_CARTILAGE;
+        if (w.z < 0.0) label = TISSUE_BONE;
+        if (gas > -6e-3) {  // thick slice: two more samples in elevation
+            vec3 bp = body_coordinate(p + e);
+            vec3 bm = body_coordinate(p - e);
+            vec4 wp = texture(wall, bp);
+            vec4 wm = texture(wall, bm);
+            bone_share = 0.5 * bone_share + 0.25 * (step(wp.z, 0.0) + step(wm.z, 0.0));
+            if (abs(gas) < 4e-3) {
+                float up = texture(thorax, bp).x;
+                float um = texture(thorax, bm).x;
+                if (abs(gas - pleura) > 1e-4) {  // the border is not the wall: use the diaphragm's slope instead
+                    vec3 ua = axis_y.xyz * b.z;
+                    up = -texture(thorax, body_coordinate(in_abdomen(p + ua))).y;
+                    um = -texture(thorax, body_coordinate(in_abdomen(p - ua))).y;
+                }
+                slope = (up - um) / (2.0 * max(b.z, 1e-5));
+            }
+        }
+    }
+
+    vec4 acoustics = texelFetch(tissue_table, ivec2(label, 0), 0);
+    vec4 bone_acoustics = texelFetch(tissue_table, ivec2(TISSUE_BONE, 0), 0);
+    float attenuation = acoustics.x;
+    if (label != TISSUE_LUNG && label != TISSUE_GEL && label != TISSUE_STOMACH_GAS) {
+        attenuation = mix(label == TISSUE_BONE ? 0.3 * bone_acoustics.x : acoustics.x, bone_acoustics.x, bone_share);
+    }
+
+    vec2 complex_echo = vec2(0.0);
+    if (gas > -3e-3 && label != TISSUE_GEL) {
+        float amplitude = acoustics.y;
+        vec2 speckle = scatterers(anchor, beam_shape.y);
+        float d_skin = -w.x;
+        float arc = atan(p.x, p.y - body_shape.x) * 0.16;
+        float bright = 0.0;
+        if (acoustics.z > 0.0) {
+            // Layers: septa and fascicles lie nearly parallel to the skin, wavy, with dark gaps between.
+            vec3 scale = label == TISSUE_MUSCLE ? vec3(0.011, 0.009, 0.00085) : vec3(0.008, 0.010, 0.0012);
+            float lean = label == TISSUE_MUSCLE ? 0.10 * p.z + 0.05 * arc : -0.04 * p.z;
+            vec3 q = label == TISSUE_FAT || label == TISSUE_MUSCLE || label == TISSUE_SKIN
+                ? vec3(arc, p.z, d_skin + lean) / scale : anchor / 0.0035;
+            vec2 layer = texture(noise, q / NOISE_SIZE).ba;
+            float septum = exp(-layer.x * layer.x * 14.0);
+            float patchy = exp(0.55 * layer.y);
+            float texture_gain = label == TISSUE_FAT || label == TISSUE_MUSCLE
+                ? patchy * (0.30 + 2.8 * septum * septum) : patchy;
+            amplitude *= mix(1.0, texture_gain, acoustics.z);
+            bright = layer.y;
+        }
+        complex_echo = speckle * amplitude * b.y;
+        // Interfaces: coherent, so not subject to the speckle gain. Levels re liver: clinical.md D.3 [B]/[P].
+        float uneven = 0.75 + 0.35 * bright;
+        float fascia = 5.0 * sheet(w.y, w_along.y, 3.5e-4) * uneven;              // fat to muscle, +14 dB
+        float epidermis = 3.0 * sheet(w.x + 4e-4, w_along.x, 3.0e-4);             // +10 dB
+        float cortex = 16.0 * sheet(w.z, w_along.z, 3.5e-4);                      // bone, +24 dB
+        float perichondrium = 2.5 * sheet(w.w, w_along.w, 3.5e-4);                // +8 dB
+        float endothoracic = 4.0 * sheet(pleura - 1.2e-3, 1.0, 3.0e-4) * step(0.0, gas) * uneven;
+        float pericardium = 5.0 * sheet(heart_edge, 1.0, 4e-4);                   // +14 dB
+        complex_echo += vec2(fascia + epidermis + cortex + perichondrium + endothoracic + pericardium, 0.0)
+            + speckle * 0.5 * (fascia + cortex);
+    }
+    medium = vec4(attenuation, float(label) / 255.0, clamp(gas, -0.05, 0.05), slope);
+    echo = vec4(complex_echo, w.x, 0.0);
+}

@@ -1,0 +1,152 @@
+"""How wide the beam is: pulse length, lateral width by depth and focus, slice thickness, and what the blur costs.
+
+Widths are full widths at half amplitude (-6 dB of the envelope), metres. Formulas fitted to an independent array
+simulation (PyMUST SIMUS, Hann receive apodisation, f-number 2, transmit f-number 3; shared reference data).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.probe import Settings, Transducer
+from simulator.units import CM, MHZ, MM, SPEED_OF_SOUND_M_S
+
+FWHM_PER_SIGMA = 2.0 * math.sqrt(2.0 * math.log(2.0))  # 2.355, Gaussian
+TRANSMIT_FNUMBER = 3.0
+RECEIVE_FNUMBER = 2.0
+RECEIVE_APERTURE_FRACTION = 0.5  # of the elements: 64 of 128, 96 of 192
+AXIAL_WAVELENGTHS = 0.82  # envelope FWHM over the wavelength at 75 % bandwidth: 0.36 mm at 3.5 MHz, 0.16 mm at 8 MHz
+RECEIVE_WIDTH = 2.18  # one-way -6 dB width of a Hann aperture over lambda z / D
+TRANSMIT_WIDTH = 1.21  # one-way -6 dB width of a rectangular aperture over lambda z / D (clinical.md D.6 [D])
+DEFOCUS_TWO_WAY = 0.43  # share of the geometric defocus that counts in the two-way width (fit)
+DEFOCUS_ONE_WAY = 0.77  # share that counts in the transmit width alone: 9 mm at 25 mm with the focus at 60 mm
+LATTICE_PER_AXIAL = 0.55  # pitch of the scatterer lattice over the axial width
+
+
+def wavelength_m(frequency_hz: float) -> float:
+    """Wavelength at the display speed of sound."""
+    return SPEED_OF_SOUND_M_S / frequency_hz
+
+
+def axial_width_m(frequency_hz: float) -> float:
+    """Pulse length on the screen, FWHM of the envelope: 0.36 mm at 3.5 MHz and 75 % bandwidth (reference data)."""
+    return AXIAL_WAVELENGTHS * wavelength_m(frequency_hz)
+
+
+def receive_aperture_m(transducer: Transducer, depth_m: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Dynamic receive aperture by depth: z / f-number, limited by the elements in use."""
+    limit = transducer.arc_m * RECEIVE_APERTURE_FRACTION
+    return np.clip(depth_m / RECEIVE_FNUMBER, 2.0 * transducer.pitch_m, limit)
+
+
+def transmit_aperture_m(transducer: Transducer, focus_m: float) -> float:
+    """Transmit aperture for a focus: focus / f-number, limited by the elements in use."""
+    return min(focus_m / TRANSMIT_FNUMBER, transducer.arc_m * RECEIVE_APERTURE_FRACTION)
+
+
+def transmit_width_m(
+    transducer: Transducer, focus_m: float, frequency_hz: float, depth_m: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """One-way width of the transmit beam by depth: diffraction and geometric defocus in quadrature."""
+    aperture = transmit_aperture_m(transducer, focus_m)
+    return _transmit(aperture, focus_m, frequency_hz, depth_m, DEFOCUS_ONE_WAY)
+
+
+def lateral_width_m(
+    transducer: Transducer, focus_m: float, frequency_hz: float, depth_m: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Two-way lateral width by depth: transmit and receive profiles multiplied (Gaussian approximation)."""
+    transmit = _transmit(transmit_aperture_m(transducer, focus_m), focus_m, frequency_hz, depth_m, DEFOCUS_TWO_WAY)
+    receive = RECEIVE_WIDTH * wavelength_m(frequency_hz) * depth_m / receive_aperture_m(transducer, depth_m)
+    return np.asarray(1.0 / np.sqrt(1.0 / transmit**2 + 1.0 / receive**2))
+
+
+def _transmit(
+    aperture_m: float, focus_m: float, frequency_hz: float, depth_m: npt.NDArray[np.float64], defocus: float
+) -> npt.NDArray[np.float64]:
+    diffraction = TRANSMIT_WIDTH * wavelength_m(frequency_hz) * depth_m / aperture_m
+    return np.asarray(np.hypot(diffraction, defocus * aperture_m * np.abs(1.0 - depth_m / focus_m)))
+
+
+# Slice thickness at -6 dB by depth (image-formation.md): convex 6.0 / 1.8 / 3.6 mm at 25 / 60 / 100 mm, linear
+# 1.75 / 0.7 / 1.95 mm at 10 / 20 / 40 mm.
+_SLICE_MM = {
+    "convex": ((0.0, 25.0, 60.0, 100.0, 160.0), (9.5, 6.0, 1.8, 3.6, 6.6)),
+    "linear": ((0.0, 10.0, 20.0, 40.0, 80.0), (3.2, 1.75, 0.7, 1.95, 4.6)),
+}
+
+
+def slice_width_m(transducer: Transducer, depth_m: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Elevation width of the slice by depth, -6 dB, two-way."""
+    depths, widths = _SLICE_MM[transducer.kind]
+    return np.interp(depth_m, np.array(depths) * MM, np.array(widths) * MM)
+
+
+@dataclass(frozen=True)
+class BeamTable:
+    """Per-sample numbers that only change when a knob moves, (samples,) float32 each."""
+
+    lateral_sigma_lines: npt.NDArray[np.float32]
+    speckle_gain: npt.NDArray[np.float32]  # makes blurred speckle keep unit power
+    elevation_offset_m: npt.NDArray[np.float32]  # where the two outer elevation samples lie
+    transmit_half_lines: npt.NDArray[np.float32]
+    receive_half_lines: npt.NDArray[np.float32]
+    axial_sigma_samples: float
+    lattice_m: float
+
+
+def line_spacing_m(
+    transducer: Transducer, settings: Settings, depth_m: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Distance between neighbouring scan lines at a depth below the face."""
+    at_face = transducer.arc_m / settings.lines
+    if math.isinf(transducer.radius_m):
+        return np.full_like(depth_m, at_face)
+    return at_face * (transducer.radius_m + depth_m) / transducer.radius_m
+
+
+def beam_table(transducer: Transducer, settings: Settings) -> BeamTable:
+    """All beam numbers of a set-up."""
+    frequency_hz = settings.frequency_mhz * MHZ
+    dz = settings.depth_cm * CM / settings.samples
+    depth = (np.arange(settings.samples) + 0.5) * dz
+    spacing = line_spacing_m(transducer, settings, depth)
+    lateral = lateral_width_m(transducer, settings.focus_cm * CM, frequency_hz, depth)
+    axial = axial_width_m(frequency_hz)
+    lattice = LATTICE_PER_AXIAL * axial
+    sigma_lines = np.clip(lateral / FWHM_PER_SIGMA / spacing, 0.3, 8.0)
+    axial_sigma = axial / FWHM_PER_SIGMA / dz
+    power = _noise_power(np.array([axial_sigma]), np.array([dz / lattice]))[0] * _noise_power(
+        sigma_lines, spacing / lattice
+    )
+    aperture_tx = transmit_aperture_m(transducer, settings.focus_cm * CM)
+    at_face = transducer.arc_m / settings.lines
+    return BeamTable(
+        lateral_sigma_lines=sigma_lines.astype(np.float32),
+        speckle_gain=(1.0 / np.sqrt(power)).astype(np.float32),
+        elevation_offset_m=(0.6 * slice_width_m(transducer, depth)).astype(np.float32),
+        transmit_half_lines=np.full(settings.samples, 0.5 * aperture_tx / at_face, dtype=np.float32),
+        receive_half_lines=(0.5 * receive_aperture_m(transducer, depth) / at_face).astype(np.float32),
+        axial_sigma_samples=float(axial_sigma),
+        lattice_m=float(lattice),
+    )
+
+
+def _noise_power(sigma: npt.NDArray[np.float64], step: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Power of unit lattice noise after a normalised Gaussian of `sigma` samples that are `step` lattice cells apart.
+
+    Linear interpolation between lattice points correlates neighbours; its autocorrelation is the cubic B-spline,
+    normalised to 1 at zero.
+    """
+    taps = np.arange(-24, 25)
+    kernel = np.exp(-0.5 * (taps[None, :] / sigma[:, None]) ** 2)
+    kernel /= kernel.sum(axis=1, keepdims=True)
+    lag = np.arange(-48, 49)
+    autocorrelation = np.array([np.convolve(k, k) for k in kernel])
+    x = np.abs(lag[None, :] * step[:, None])
+    spline = np.where(x < 1.0, 2.0 / 3.0 - x**2 + x**3 / 2.0, np.where(x < 2.0, (2.0 - x) ** 3 / 6.0, 0.0)) * 1.5
+    return np.asarray((autocorrelation * spline).sum(axis=1))

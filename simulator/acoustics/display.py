@@ -1,0 +1,25 @@
+"""From echo to grey: TGC, gain and log compression. Twins of shaders/lib/display.glsl."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.probe import Settings
+from simulator.units import CM
+
+TGC_DB_CM_MHZ = 0.5  # time-gain compensation that the machine applies by itself (clinical.md D.6: 0.5-0.7 [B])
+WHITE_DB = 34.0  # level re liver that is drawn white at gain 0 ([P], set by looking at real frames)
+NOISE_DB = -58.0  # electronic noise re liver before TGC ([P]: penetration about 14 cm at 3.5 MHz)
+
+
+def tgc_db(settings: Settings, depth_m: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
+    """Gain by depth in dB: automatic TGC, the eight sliders (linear between their depths) and overall gain."""
+    automatic = 2.0 * TGC_DB_CM_MHZ * settings.frequency_mhz * depth_m / CM
+    slider_depth = (np.arange(8) + 0.5) / 8.0 * settings.depth_cm * CM
+    return np.asarray(automatic + np.interp(depth_m, slider_depth, settings.tgc_db) + settings.gain_db)
+
+
+def grey_level(level_db: npt.ArrayLike, dynamic_range_db: float) -> npt.NDArray[np.float64]:
+    """Grey 0..1 of a level in dB re liver: linear in dB over the dynamic range below white."""
+    return np.clip((np.asarray(level_db) - WHITE_DB) / dynamic_range_db + 1.0, 0.0, 1.0)

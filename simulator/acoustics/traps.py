@@ -1,0 +1,81 @@
+"""Acoustic traps: why a wet lung draws vertical lines. Slopes and ring-down signals by trap class.
+
+A trap of thickness t rings: on the screen its tail falls by `20 log10(g) / t - 0.2 f alpha` dB per mm before TGC
+(clinical.md D.8 [D]), with bars every t. Traps of one class share one ring-down signal; what differs between lines is
+the complex amplitude with which each class is excited, summed over the traps in the beam at the pleura.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.acoustics.beam import FWHM_PER_SIGMA, axial_width_m
+from simulator.units import MHZ, MM
+
+ROUND_TRIP_GAIN = 0.90  # g = R_air R_open (D.8 [D])
+FLUID_DB_CM_MHZ = 0.02  # water-like filling (D.1)
+TISSUE_DB_CM_MHZ = 0.5  # tissue-like filling (D.8)
+BEST_FREQUENCY_MHZ = 3.8  # sources resonate at 3-5 MHz (D.8 recipe [P])
+FREQUENCY_WIDTH_MHZ = 4.6  # so that 8 MHz is 6-12 dB weaker (image-formation.md)
+
+
+@dataclass(frozen=True)
+class TrapClass:
+    """Thickness in metres, attenuation of the filling in dB/cm/MHz, whether healthy lung has them too."""
+
+    thickness_m: float
+    filling_db_cm_mhz: float
+    healthy: bool
+
+
+# Eight classes of the wet lung and four of any aerated lung (thin, tissue-filled septa: they fade; the haze below a
+# healthy pleura). Thickness ranges: examples of D.8, 0.3-5 mm ([D/P]).
+CLASSES: tuple[TrapClass, ...] = (
+    *(TrapClass(t * MM, FLUID_DB_CM_MHZ, False) for t in (1.1, 1.5, 1.9, 2.3, 2.7, 3.1, 3.7, 4.4)),
+    *(TrapClass(t * MM, TISSUE_DB_CM_MHZ, True) for t in (0.35, 0.6, 0.95, 1.4)),
+)
+
+
+def ring_down_slope_db_m(trap: TrapClass, frequency_hz: float) -> float:
+    """Fall of the ring-down per metre of depth before TGC, dB (negative)."""
+    per_bounce = 20.0 * math.log10(ROUND_TRIP_GAIN) / trap.thickness_m
+    return per_bounce - 2.0 * 100.0 * trap.filling_db_cm_mhz * frequency_hz / MHZ
+
+
+def frequency_response(frequency_hz: float) -> float:
+    """Amplitude of trap excitation at a centre frequency, 1 at the best one."""
+    detuning = (frequency_hz / MHZ - BEST_FREQUENCY_MHZ) / FREQUENCY_WIDTH_MHZ
+    return math.exp(-detuning * detuning)
+
+
+def ring_down_signals(
+    frequency_hz: float, sample_spacing_m: float, samples: int, seed: int
+) -> npt.NDArray[np.complex64]:
+    """(classes, samples) complex64 ring-down of each class against depth below the pleura, unit power at its start."""
+    out = np.empty((len(CLASSES), samples), dtype=np.complex64)
+    depth = np.arange(samples) * sample_spacing_m
+    sigma = axial_width_m(frequency_hz) / FWHM_PER_SIGMA / sample_spacing_m
+    taps = np.arange(-math.ceil(3 * sigma) - 1, math.ceil(3 * sigma) + 2)
+    pulse = np.exp(-0.5 * (taps / sigma) ** 2)
+    pulse /= np.sqrt((pulse**2).sum())
+    for k, trap in enumerate(CLASSES):
+        rng = np.random.default_rng((seed, k))
+        raw = 0.55 * _complex_noise(rng, samples)
+        position = 0.0
+        while position < depth[-1]:  # bars: one every thickness, a little uneven
+            index = int(position / sample_spacing_m)
+            strength = math.sqrt(trap.thickness_m / sample_spacing_m) * 0.8
+            raw[index] += strength * _complex_noise(rng, 1)[0]
+            position += trap.thickness_m * (1.0 + 0.15 * rng.standard_normal())
+        ring = np.convolve(raw, pulse, mode="same")
+        ring *= 10.0 ** (ring_down_slope_db_m(trap, frequency_hz) * depth / 20.0)
+        out[k] = ring
+    return out
+
+
+def _complex_noise(rng: np.random.Generator, n: int) -> npt.NDArray[np.complex128]:
+    return np.asarray((rng.standard_normal(n) + 1j * rng.standard_normal(n)) / math.sqrt(2.0))

@@ -1,0 +1,98 @@
+"""The uniform blocks, declared once: emitted as a numpy record and as GLSL (std140). No GL here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.tissue import Tissue
+
+
+@dataclass(frozen=True)
+class Block:
+    """A std140 uniform block whose members are all vec4 or ivec4, so that layout rules cannot bite."""
+
+    name: str
+    binding: int
+    members: tuple[tuple[str, str, str], ...]  # type, name, meaning
+
+    @property
+    def dtype(self) -> np.dtype[np.void]:
+        """The matching numpy record."""
+        kinds = {"vec4": np.float32, "ivec4": np.int32}
+        return np.dtype([(name, kinds[kind], (4,)) for kind, name, _ in self.members])
+
+    def glsl(self) -> str:
+        """The matching GLSL declaration."""
+        lines = "\n".join(f"    {kind} {name};  // {meaning}" for kind, name, meaning in self.members)
+        return f"layout(std140) uniform {self.name} {{\n{lines}\n}};\n"
+
+
+FRAME = Block("Frame", 0, (
+    ("vec4", "face_torso", "centre of the probe face, torso frame, m"),
+    ("vec4", "axis_x", "probe x axis (towards the marker) in the torso frame"),
+    ("vec4", "axis_y", "probe y axis (elevation)"),
+    ("vec4", "axis_z", "probe z axis (into the body)"),
+    ("vec4", "coupling", "compression m, compressible thickness m, lift m, unused"),
+    ("vec4", "motion", "diaphragm descent m, contraction 0..1, time s, unused"),
+    ("ivec4", "indices", "seed, frame index, unused, unused"),
+))  # fmt: skip
+
+PROBE = Block("Probe", 1, (
+    ("vec4", "array", "lines, arc length m, 1 / radius of the face (0 flat) 1/m, sample spacing m"),
+    ("vec4", "beam_shape", "unused, scatterer lattice pitch m, samples a block, lines to look aside for a tilt"),
+    ("vec4", "pulse", "wavelength m, trap response at this frequency, axial sigma in samples, noise amplitude"),
+    ("vec4", "display", "level of white dB re liver, dynamic range dB, unused, unused"),
+    ("vec4", "sector", "metres a pixel, pixel of x = 0, z of the image's top row m, unused"),
+))  # fmt: skip
+
+BODY = Block("Body", 2, (
+    ("vec4", "body_origin", "where the texture coordinate of the body fields is 0, torso frame, m"),
+    ("vec4", "body_scale", "texture coordinate a metre"),
+    ("vec4", "lung_origin", "the same for the fields of the findings"),
+    ("vec4", "lung_scale", "texture coordinate a metre"),
+    ("vec4", "body_shape", "axis y m, notch to tenth rib m, skin thickness m, diaphragm thickness m"),
+))  # fmt: skip
+
+BLOCKS = (FRAME, PROBE, BODY)
+NOISE_SIZE = 128  # edge of the wrapping noise volume, lattice points
+DEPTH_BLOCKS = 64  # rows of the transmission texture
+GEL_LIMIT_M = 0.006  # gel fills gaps up to this; beyond, no contact ([P])
+SPECULAR_GAIN = 26.0  # the pleural line before blur, re liver (D.3 +25..+35 dB on the screen [P])
+TRAP_WET = 1.6  # excitation of one trap of a wet lung, re liver ([P], set by looking)
+TRAP_DRY = 0.35  # excitation of one thin septum of healthy lung ([P], set by looking)
+
+
+def blocks_glsl() -> str:
+    """Source of the virtual include "blocks.glsl": the three blocks and the constants shared with Python."""
+    constants = {
+        "NOISE_SIZE": float(NOISE_SIZE), "BLOCKS": float(DEPTH_BLOCKS), "GEL_LIMIT_M": GEL_LIMIT_M, "FAR_M": 0.05,
+        "SPECULAR_GAIN": SPECULAR_GAIN, "TRAP_WET": TRAP_WET, "TRAP_DRY": TRAP_DRY,
+    }  # fmt: skip
+    from simulator.acoustics import reverberation
+
+    constants["ROUGHNESS_HEALTHY_M"] = reverberation.ROUGHNESS_HEALTHY_M
+    constants["ROUGHNESS_DISEASED_M"] = reverberation.ROUGHNESS_DISEASED_M
+    constants["ROUGHNESS_WET_M"] = reverberation.ROUGHNESS_WET_M
+    return "".join(block.glsl() for block in BLOCKS) + "".join(
+        f"const float {name} = {value!r};\n" for name, value in constants.items()
+    )
+
+
+def tissue_labels_glsl() -> str:
+    """Source of the virtual include "tissue_labels.glsl"."""
+    return "".join(f"const int TISSUE_{tissue.name} = {tissue.value};\n" for tissue in Tissue)
+
+
+def record(block: Block, **values: npt.ArrayLike) -> npt.NDArray[np.void]:
+    """One filled record of a block; every member must be given, and none that it has not."""
+    out = np.zeros((), dtype=block.dtype)
+    names = {name for _, name, _ in block.members}
+    if set(values) != names:
+        raise ValueError(f"block {block.name}: members {sorted(names ^ set(values))} are missing or unknown")
+    for name, value in values.items():
+        flat = np.asarray(value).ravel()
+        out[name][: flat.size] = flat
+    return out

@@ -1,0 +1,92 @@
+"""Everything that a frame depends on, packed into uniform records. No GL here."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.acoustics.beam import beam_table, wavelength_m
+from simulator.acoustics.display import NOISE_DB, WHITE_DB
+from simulator.acoustics.traps import frequency_response
+from simulator.geometry import Grid, Placement
+from simulator.patient import Patient, PatientState
+from simulator.probe import Settings, Transducer
+from simulator.render.blocks import BODY, DEPTH_BLOCKS, FRAME, PROBE, record
+from simulator.render.sector import ImageGeometry
+from simulator.units import CM, MHZ
+
+TILT_REACH_M = 0.0015  # a surface's tilt is measured over twice this along the array
+
+
+@dataclass(frozen=True)
+class FrameInputs:
+    """One frame as three uniform records."""
+
+    frame: npt.NDArray[np.void]
+    probe: npt.NDArray[np.void]
+    body: npt.NDArray[np.void]
+
+
+def samples_per_block(settings: Settings) -> int:
+    """Samples in one row of the transmission texture."""
+    return max(1, math.ceil(settings.samples / DEPTH_BLOCKS))
+
+
+def frame_record(state: PatientState, placement: Placement, frame_index: int) -> npt.NDArray[np.void]:
+    """What changes with every frame."""
+    axes = placement.rotation
+    return record(
+        FRAME,
+        face_torso=placement.face_torso,
+        axis_x=axes[:, 0],
+        axis_y=axes[:, 1],
+        axis_z=axes[:, 2],
+        coupling=(placement.compression_m, placement.compressible_m, placement.lift_m),
+        motion=(state.diaphragm_descent_m, state.contraction, state.time_s),
+        indices=(state.patient.seed & 0x7FFFFFFF, frame_index),
+    )
+
+
+def probe_record(transducer: Transducer, settings: Settings, geometry: ImageGeometry) -> npt.NDArray[np.void]:
+    """What changes when a knob moves."""
+    beam = beam_table(transducer, settings)
+    frequency_hz = settings.frequency_mhz * MHZ
+    spacing = transducer.arc_m / settings.lines
+    inverse_radius = 0.0 if math.isinf(transducer.radius_m) else 1.0 / transducer.radius_m
+    return record(
+        PROBE,
+        array=(settings.lines, transducer.arc_m, inverse_radius, settings.depth_cm * CM / settings.samples),
+        beam_shape=(0.0, beam.lattice_m, samples_per_block(settings), max(1, round(TILT_REACH_M / spacing))),
+        pulse=(
+            wavelength_m(frequency_hz),
+            frequency_response(frequency_hz),
+            beam.axial_sigma_samples,
+            10.0 ** (NOISE_DB / 20.0),
+        ),
+        display=(WHITE_DB, settings.dynamic_range_db),
+        sector=(geometry.metres_per_pixel, geometry.centre_x_px, geometry.top_z_m),
+    )
+
+
+def body_record(patient: Patient) -> npt.NDArray[np.void]:
+    """What is constant for a patient."""
+    body = patient.body
+    origin, scale = _texture_frame(body.grid)
+    lung_origin, lung_scale = _texture_frame(patient.findings.grid)
+    return record(
+        BODY,
+        body_origin=origin,
+        body_scale=scale,
+        lung_origin=lung_origin,
+        lung_scale=lung_scale,
+        body_shape=(body.axis_y_m, body.notch_to_rib10_m, body.skin_thickness_m, body.diaphragm_thickness_m),
+    )
+
+
+def _texture_frame(grid: Grid) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Where the texture coordinate is 0, and coordinate per metre."""
+    origin = np.asarray(grid.origin_m) - 0.5 * grid.spacing_m
+    return origin, 1.0 / np.asarray(grid.size_m())

@@ -1,0 +1,253 @@
+"""The ultrasound image on the GPU: textures of a patient, the passes, and read-back when asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import moderngl
+import numpy as np
+import numpy.typing as npt
+
+from simulator.acoustics.tissues import tissue_table
+from simulator.geometry import Placement
+from simulator.patient import Patient, PatientState
+from simulator.probe import Settings, Transducer
+from simulator.render import tables
+from simulator.render.blocks import BLOCKS, DEPTH_BLOCKS
+from simulator.render.frame import body_record, frame_record, probe_record
+from simulator.render.passes import Pass, build_passes
+from simulator.render.sector import ImageGeometry, image_geometry
+from simulator.units import MHZ
+
+
+@dataclass
+class _Targets:
+    """Textures and framebuffers of one grid size (lines x samples)."""
+
+    textures: dict[str, moderngl.Texture]
+    framebuffers: dict[str, moderngl.Framebuffer]
+
+    def release(self) -> None:
+        for framebuffer in self.framebuffers.values():
+            framebuffer.release()
+        for texture in self.textures.values():
+            texture.release()
+
+
+# pass -> (targets: name, components, dtype), size: "full" lines x samples, "blocks" lines x DEPTH_BLOCKS, "lines"
+_TARGETS: dict[str, tuple[str, tuple[tuple[str, int, str], ...]]] = {
+    "tissue": ("full", (("medium", 4, "f4"), ("echo", 4, "f2"))),
+    "block": ("blocks", (("blocks", 1, "f4"),)),
+    "cumulate": ("blocks", (("cumulated", 1, "f4"),)),
+    "aperture": ("blocks", (("transmission", 1, "f4"),)),
+    "gas": ("lines", (("gas_lines", 4, "f4"),)),
+    "surface": (
+        "lines",
+        tuple((name, 4, "f4") for name in ("surface", "screens", "traps_01", "traps_23", "traps_45", "traps_67",
+                                           "traps_89", "traps_ab")),
+    ),
+    "fold": ("full", (("folded", 2, "f4"),)),
+    "axial": ("full", (("axial", 2, "f4"),)),
+    "lateral": ("full", (("iq", 2, "f4"),)),
+}  # fmt: skip
+PASS_ORDER = (*_TARGETS, "scan")
+
+
+class UltrasoundRenderer:
+    """Draws what a probe shows of a patient. One per GL context; holds one patient's fields at a time."""
+
+    def __init__(self, ctx: moderngl.Context) -> None:
+        self.ctx = ctx
+        self._passes: dict[str, Pass] = build_passes(ctx)
+        self._uniforms = {block.name: ctx.buffer(reserve=block.dtype.itemsize) for block in BLOCKS}
+        self._fields: dict[str, moderngl.Texture3D | moderngl.Texture] = {}
+        self._knob_textures: dict[str, moderngl.Texture] = {}
+        self._targets: dict[tuple[int, int], _Targets] = {}
+        self._image: tuple[moderngl.Texture, moderngl.Framebuffer] | None = None
+        self._knobs: tuple[object, ...] = ()
+        self._patient: Patient | None = None
+        self._noise_seed: int | None = None
+        self._settings: Settings | None = None
+
+    # -- what changes seldom -------------------------------------------------------------------------------------
+    def set_patient(self, patient: Patient) -> None:
+        """Upload a patient's fields; frames drawn from now on show this patient."""
+        if patient is self._patient:
+            return
+        body, findings = patient.body, patient.findings
+        for name in ("wall", "thorax", "organs"):
+            self._upload(name, getattr(body, name))
+        self._upload("lung", findings.lung)
+        self._upload("fluid", findings.fluid[..., None])
+        if self._noise_seed != patient.seed:
+            self._upload("noise", tables.noise_volume(patient.seed), wrap=True)
+            self._noise_seed = patient.seed
+        self._uniforms["Body"].write(body_record(patient).tobytes())
+        self._patient = patient
+        self._knobs = ()
+
+    def _upload(self, name: str, array: npt.NDArray[np.float16], wrap: bool = False) -> None:
+        nz, ny, nx, components = array.shape
+        old = self._fields.get(name)
+        if old is not None:
+            old.release()
+        data = np.ascontiguousarray(array, dtype=np.float16)
+        texture = self.ctx.texture3d((nx, ny, nz), components, data.tobytes(), alignment=1, dtype="f2")
+        texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
+        texture.repeat_x = texture.repeat_y = texture.repeat_z = wrap
+        self._fields[name] = texture
+
+    def _turn_knobs(self, transducer: Transducer, settings: Settings, size_px: tuple[int, int]) -> None:
+        knobs = (transducer, settings, size_px)
+        if knobs == self._knobs:
+            return
+        assert self._patient is not None
+        geometry = image_geometry(transducer, settings, size_px)
+        self._uniforms["Probe"].write(probe_record(transducer, settings, geometry).tobytes())
+        self._table("beam", tables.beam_texture(transducer, settings))
+        self._table("signals", tables.signal_texture(settings, self._patient.seed))
+        self._table("tissue_table", tissue_table(settings.frequency_mhz * MHZ)[None])
+        self._knobs = knobs
+        self._settings = settings
+
+    def _table(self, name: str, array: npt.NDArray[np.float32]) -> None:
+        height, width, components = array.shape
+        texture = self._knob_textures.get(name)
+        if texture is None or texture.size != (width, height):
+            if texture is not None:
+                texture.release()
+            texture = self.ctx.texture((width, height), components, dtype="f4")
+            texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
+            texture.repeat_x = texture.repeat_y = False
+            self._knob_textures[name] = texture
+        texture.write(np.ascontiguousarray(array, dtype=np.float32).tobytes())
+
+    def _grid_targets(self, settings: Settings) -> _Targets:
+        key = (settings.lines, settings.samples)
+        if key not in self._targets:
+            for old in self._targets.values():
+                old.release()
+            self._targets.clear()
+            sizes = {"full": key, "blocks": (key[0], DEPTH_BLOCKS), "lines": (key[0], 1)}
+            textures: dict[str, moderngl.Texture] = {}
+            framebuffers: dict[str, moderngl.Framebuffer] = {}
+            for name, (size, attachments) in _TARGETS.items():
+                own = []
+                for target, components, dtype in attachments:
+                    texture = self.ctx.texture(sizes[size], components, dtype=dtype)
+                    texture.repeat_x = texture.repeat_y = False
+                    texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
+                    textures[target] = texture
+                    own.append(texture)
+                framebuffers[name] = self.ctx.framebuffer(own)
+            self._targets[key] = _Targets(textures, framebuffers)
+        return self._targets[key]
+
+    # -- every frame ---------------------------------------------------------------------------------------------
+    def draw(
+        self,
+        state: PatientState,
+        placement: Placement,
+        transducer: Transducer,
+        settings: Settings,
+        frame_index: int = 0,
+        size_px: tuple[int, int] = (640, 640),
+        only: tuple[int, int] | None = None,
+    ) -> moderngl.Texture:
+        """Draw one frame; returns an RGBA8 texture of `size_px` whose row 0 is the top of the image.
+
+        `only` = (first line, line count) limits the work to some lines (M-mode); the rest of the image is then stale.
+        """
+        for name in PASS_ORDER:
+            self.run_pass(name, state, placement, transducer, settings, frame_index, size_px, only)
+        assert self._image is not None
+        return self._image[0]
+
+    def run_pass(
+        self,
+        name: str,
+        state: PatientState,
+        placement: Placement,
+        transducer: Transducer,
+        settings: Settings,
+        frame_index: int,
+        size_px: tuple[int, int],
+        only: tuple[int, int] | None = None,
+    ) -> None:
+        """Run one pass of PASS_ORDER; the first also sets up the frame. `bench speed` times these one by one."""
+        if name == PASS_ORDER[0]:
+            self.set_patient(state.patient)
+            self._turn_knobs(transducer, settings, size_px)
+            self._uniforms["Frame"].write(frame_record(state, placement, frame_index).tobytes())
+            for block in BLOCKS:
+                self._uniforms[block.name].bind_to_uniform_block(block.binding)
+            self.ctx.disable(moderngl.DEPTH_TEST | moderngl.CULL_FACE | moderngl.BLEND)
+        targets = self._grid_targets(settings)
+        framebuffer = self._image_target(size_px) if name == "scan" else targets.framebuffers[name]
+        framebuffer.use()
+        self.ctx.viewport = (0, 0, *framebuffer.size)
+        framebuffer.scissor = (only[0], 0, only[1], framebuffer.size[1]) if only and name != "scan" else None
+        self._passes[name].run(self._fields | self._knob_textures | targets.textures)
+
+    def _image_target(self, size_px: tuple[int, int]) -> moderngl.Framebuffer:
+        if self._image is None or self._image[0].size != size_px:
+            if self._image is not None:
+                self._image[1].release()
+                self._image[0].release()
+            texture = self.ctx.texture(size_px, 4)
+            self._image = (texture, self.ctx.framebuffer([texture]))
+        return self._image[1]
+
+    # -- read-back, only when asked for --------------------------------------------------------------------------
+    def image_geometry(
+        self, transducer: Transducer, settings: Settings, size_px: tuple[int, int]
+    ) -> ImageGeometry:
+        """Where the pixels of `draw` lie in the probe plane."""
+        return image_geometry(transducer, settings, size_px)
+
+    def read_image(self) -> npt.NDArray[np.uint8]:
+        """(H, W) uint8 grey of the last frame, row 0 at the top."""
+        assert self._image is not None
+        width, height = self._image[0].size
+        pixels = np.frombuffer(self._image[0].read(), dtype=np.uint8).reshape(height, width, 4)
+        return pixels[..., 0].copy()
+
+    def read_target(self, name: str) -> npt.NDArray[np.float32]:
+        """(lines, samples or blocks or 1, components) float32 of an intermediate target of the last frame."""
+        assert self._settings is not None
+        texture = self._grid_targets(self._settings).textures[name]
+        width, height = texture.size
+        dtype = np.float16 if texture.dtype == "f2" else np.float32
+        data = np.frombuffer(texture.read(), dtype=dtype).reshape(height, width, texture.components)
+        return np.ascontiguousarray(data.transpose(1, 0, 2).astype(np.float32))
+
+    def read_iq(self) -> npt.NDArray[np.complex64]:
+        """(lines, samples) complex64: the echo of the last frame before TGC, gain and detection, with noise."""
+        parts = self.read_target("iq")
+        return np.asarray(parts[..., 0] + 1j * parts[..., 1], dtype=np.complex64)
+
+    def reload_shaders(self) -> str | None:
+        """Compile the shaders again; on an error the old ones stay and the message is returned."""
+        try:
+            passes = build_passes(self.ctx)
+        except Exception as error:
+            return str(error)
+        for old in self._passes.values():
+            old.release()
+        self._passes = passes
+        return None
+
+    def release(self) -> None:
+        """Free everything on the GPU."""
+        for one in self._passes.values():
+            one.release()
+        for buffer in self._uniforms.values():
+            buffer.release()
+        for texture in (*self._fields.values(), *self._knob_textures.values()):
+            texture.release()
+        for targets in self._targets.values():
+            targets.release()
+        if self._image is not None:
+            self._image[1].release()
+            self._image[0].release()
+            self._image = None

@@ -1,0 +1,58 @@
+"""Lookup tables that the passes read, as numpy arrays: beam, trap signals, noise volume. No GL here."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.acoustics.beam import FWHM_PER_SIGMA, beam_table, slice_width_m, transmit_width_m
+from simulator.acoustics.display import tgc_db
+from simulator.acoustics.traps import CLASSES, ring_down_signals
+from simulator.probe import Settings, Transducer
+from simulator.render.blocks import NOISE_SIZE
+from simulator.units import CM, MHZ, MM
+
+REFERENCE_BEAM_M = 1.7 * MM  # transmit width at which traps are excited with strength 1
+
+
+def beam_texture(transducer: Transducer, settings: Settings) -> npt.NDArray[np.float32]:
+    """(3, samples, 4) float32, one row each:
+
+    0: lateral sigma in lines, speckle gain, elevation offset m, display gain (linear);
+    1: half transmit aperture in lines, half receive aperture in lines, unused, unused;
+    2: transmit sigma m, slice sigma m, strength of the transmit beam, unused.
+    """
+    table = beam_table(transducer, settings)
+    depth = (np.arange(settings.samples) + 0.5) * settings.depth_cm * CM / settings.samples
+    transmit = transmit_width_m(transducer, settings.focus_cm * CM, settings.frequency_mhz * MHZ, depth)
+    out = np.zeros((3, settings.samples, 4), dtype=np.float32)
+    out[0, :, 0] = table.lateral_sigma_lines
+    out[0, :, 1] = table.speckle_gain
+    out[0, :, 2] = table.elevation_offset_m
+    out[0, :, 3] = 10.0 ** (tgc_db(settings, depth) / 20.0)
+    out[1, :, 0] = table.transmit_half_lines
+    out[1, :, 1] = table.receive_half_lines
+    out[2, :, 0] = transmit / FWHM_PER_SIGMA
+    out[2, :, 1] = slice_width_m(transducer, depth) / FWHM_PER_SIGMA
+    out[2, :, 2] = np.sqrt(REFERENCE_BEAM_M / transmit)
+    return out
+
+
+def signal_texture(settings: Settings, seed: int) -> npt.NDArray[np.float32]:
+    """(classes / 2, samples, 4) float32: complex ring-down of two trap classes a row."""
+    spacing = settings.depth_cm * CM / settings.samples
+    signals = ring_down_signals(settings.frequency_mhz * MHZ, spacing, settings.samples, seed)
+    out = np.empty((len(CLASSES) // 2, settings.samples, 4), dtype=np.float32)
+    out[..., 0] = signals[0::2].real
+    out[..., 1] = signals[0::2].imag
+    out[..., 2] = signals[1::2].real
+    out[..., 3] = signals[1::2].imag
+    return out
+
+
+def noise_volume(seed: int) -> npt.NDArray[np.float16]:
+    """(N, N, N, 4) float16 wrapping noise: a complex sample of unit power, and two real ones of unit variance."""
+    rng = np.random.default_rng((seed, 0x5EED))
+    volume = rng.standard_normal((NOISE_SIZE, NOISE_SIZE, NOISE_SIZE, 4), dtype=np.float32)
+    volume[..., :2] *= np.float32(np.sqrt(0.5))
+    return volume.astype(np.float16)
