@@ -1,0 +1,77 @@
+"""Baked findings on disk: written whole or not at all, and thrown away when they cannot be read back."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import platformdirs
+
+from simulator.geometry import Grid
+from simulator.pathology.fields import LUNG_CHANNELS, FindingFields
+
+KEEP = 24  # files; the oldest go first
+
+
+def folder() -> Path:
+    """Where baked findings are kept: PLEURA_CACHE_DIR, or the user's cache folder."""
+    chosen = os.environ.get("PLEURA_CACHE_DIR")
+    return Path(chosen or platformdirs.user_cache_dir("pleura")) / "findings"
+
+
+def load(key: str) -> FindingFields | None:
+    """The fields named `key`; None when they are not there or not whole."""
+    path = folder() / f"{key}.npz"
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            if str(file["key"]) != key:
+                return None
+            lung, fluid = file["lung"], file["fluid"]
+            x, y, z = (float(v) for v in file["origin_m"])
+            names = tuple(str(name) for name in file["names"])
+            spacing = float(file["spacing_m"])
+        nz, ny, nx, channels = lung.shape
+        if channels != len(LUNG_CHANNELS) or lung.dtype != np.float16 or fluid.dtype != np.float16:
+            return None
+        if fluid.shape != (nz, ny, nx):
+            return None
+        os.utime(path)  # so that pruning keeps what is used
+        return FindingFields(Grid((x, y, z), spacing, (nz, ny, nx)), lung, fluid, names, key)
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
+
+
+def save(key: str, fields: FindingFields) -> None:
+    """Keep `fields` as `key`. A disk that is full or read-only costs the cache, not the session."""
+    target = folder()
+    temporary: str | None = None
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=target, prefix=".", suffix=".tmp")
+        with os.fdopen(handle, "wb") as file:
+            np.savez(
+                file,
+                key=np.array(key),
+                lung=fields.lung,
+                fluid=fields.fluid,
+                origin_m=np.array(fields.grid.origin_m, dtype=np.float64),
+                spacing_m=np.array(fields.grid.spacing_m, dtype=np.float64),
+                names=np.array(fields.names, dtype=np.str_),
+            )
+        os.replace(temporary, target / f"{key}.npz")
+        temporary = None
+        _prune(target)
+    except OSError:
+        pass
+    finally:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+
+
+def _prune(target: Path) -> None:
+    files = sorted(target.glob("*.npz"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in files[KEEP:]:
+        path.unlink(missing_ok=True)

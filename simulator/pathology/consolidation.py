@@ -1,0 +1,84 @@
+"""Consolidation: airless, tissue-like lung that fills a region from the pleura to some depth, or to a fissure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.pathology.bronchi import bronchi_distance_m
+from simulator.pathology.canvas import Canvas
+from simulator.pathology.noise import fractal_noise, smoothstep
+from simulator.pathology.patches import patch_of
+from simulator.pathology.region import Lungs, Region
+from simulator.units import MM
+
+SHRED_M = 4.0 * MM  # deviation of a shred border: non-translobar (B.6 [P])
+REGULAR_M = 0.7 * MM  # deviation of a regular border: translobar, along a fissure (B.6 [P])
+BORDER_LENGTH_M = 16.0 * MM  # wavelength of the border's coarsest waves [P]
+TRAIL_M = 4.0 * MM  # traps lie this far around a shred border (B.6 [P])
+BRONCHUS_MARGIN_M = 2.0 * MM  # bronchi end this far from the border of the consolidation [P]
+HEMILOBAR_DOWN = (0.0, -0.71, -0.71)  # a hemilobar consolidation keeps the dorsal and caudal half [P]
+
+
+@dataclass(frozen=True)
+class Consolidation:
+    """Airless lung of `region` to `depth_m` below the pleura; `extent` hemilobar keeps the dependent half of it.
+
+    `border` is shred (ragged, against aerated lung) or regular (to a fissure); `bronchograms` puts air-filled bronchi
+    in it.
+    """
+
+    KIND: ClassVar[str] = "consolidation"
+
+    region: Region
+    depth_m: float = 50.0 * MM
+    extent: Literal["lobar", "hemilobar"] = "lobar"
+    border: Literal["shred", "regular"] = "regular"
+    bronchograms: bool = True
+    seed: int = 0
+
+
+def place(finding: Consolidation, lungs: Lungs, canvas: Canvas) -> None:
+    """Write the airless lung, its bronchi and the trails of its border."""
+    patch = patch_of(lungs, finding.region)
+    surface = patch.member[patch.counted(lungs)]
+    if surface.size == 0:
+        return
+    feet = lungs.foot[surface]
+    pad = finding.depth_m + 12.0 * MM
+    box, points = lungs.box(feet.min(axis=0) - pad, feet.max(axis=0) + pad)
+    depth = -lungs.pleura[box]
+    distance = np.maximum(depth - finding.depth_m, finding.region.distance_m(lungs.body, points))
+    if finding.extent == "hemilobar":
+        middle = np.median(feet, axis=0)
+        distance = np.maximum(distance, -((points - middle) @ np.array(HEMILOBAR_DOWN, dtype=np.float32)))
+    near = np.abs(distance) < 25.0 * MM  # the border moves no further than this
+    deviation = SHRED_M if finding.border == "shred" else REGULAR_M
+    noise = np.zeros(distance.shape, dtype=np.float32)
+    noise[near] = fractal_noise(points[near], BORDER_LENGTH_M, (finding.seed, 31), octaves=3)
+    distance = (distance + deviation * noise).astype(np.float32)
+    canvas.unite("consolidation", box, distance)
+    if finding.border == "shred":
+        trail = smoothstep(TRAIL_M, 0.5 * TRAIL_M, np.abs(distance)) * smoothstep(2.0 * MM, 4.0 * MM, depth)
+        canvas.interstitial[box] = np.maximum(canvas.interstitial[box], 0.85 * trail)
+    if finding.bronchograms:
+        bronchi = _bronchi(finding, lungs, distance, points, box)
+        canvas.unite("bronchogram", box, np.maximum(bronchi, distance + BRONCHUS_MARGIN_M))
+
+
+def _bronchi(
+    finding: Consolidation,
+    lungs: Lungs,
+    distance: npt.NDArray[np.float32],
+    points: npt.NDArray[np.float32],
+    box: tuple[slice, slice, slice],
+) -> npt.NDArray[np.float32]:
+    """Signed distance to bronchi that run from the deep side of the consolidation towards the pleura."""
+    inside = (distance < -3.0 * MM) & lungs.aerated[box]
+    if not inside.any():
+        return np.full(distance.shape, 1.0, dtype=np.float32)
+    candidates = points[inside]
+    return bronchi_distance_m(points, candidates, -lungs.pleura[box][inside], (finding.seed, 32))

@@ -1,0 +1,165 @@
+"""Where a finding is: regions of the lungs by zone and lobe, and the lungs of one body made ready for placing findings.
+
+Findings live on the pleural surface. Around it a *shell* of voxels carries, for each, the point of the surface next to
+it (its foot), so that a pattern drawn on the surface reaches through the shell unchanged and is met wherever a beam
+crosses the pleura, also after the lung has slid.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.anatomy.body import Body
+from simulator.anatomy.lobes import LOBES, lobe_distance_m
+from simulator.anatomy.zones import ZONES
+from simulator.geometry import FloatArray, Grid
+from simulator.units import MM
+
+SHELL_M = 10.0 * MM  # patterns reach this far to both sides of the pleural surface [P]
+SLACK_M = 30.0 * MM  # and this far below the diaphragm, where the lung will be in inspiration [P]
+ZONE_OVERLAP_M = 1.5 * MM  # neighbouring zones of one region overlap by this, so that no seam shows [P]
+
+
+@dataclass(frozen=True)
+class Region:
+    """Part of the lungs: any of `zones`, any of `lobes`, or what is in both; empty means no restriction."""
+
+    zones: tuple[str, ...] = ()
+    lobes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        unknown = [key for key in self.zones if key not in ZONES] + [key for key in self.lobes if key not in LOBES]
+        if unknown:
+            raise ValueError(f"no such zone or lobe: {', '.join(unknown)}")
+
+    def parts(self) -> tuple[Region, ...]:
+        """One region per zone, or per lobe where no zone is named: the places an extent is true in, each by itself."""
+        if self.zones:
+            return tuple(Region((zone,), self.lobes) for zone in self.zones)
+        return tuple(Region((), (lobe,)) for lobe in self.lobes) or (self,)
+
+    def distance_m(self, body: Body, points_torso: FloatArray) -> FloatArray:
+        """Signed distance along the chest to the region's border at points (..., 3), metres, negative inside."""
+        points = np.asarray(points_torso)
+        inside = np.full(points.shape[:-1], -1.0, dtype=np.float32)
+        if self.zones:
+            azimuth, height = np.degrees(body.azimuth_rad(points)), body.height_fraction(points)
+            radius = np.hypot(points[..., 0], points[..., 1] - body.axis_y_m)
+            zones = [_zone_distance_m(key, azimuth, height, radius, body.notch_to_rib10_m) for key in self.zones]
+            inside = np.maximum(inside, np.min(zones, axis=0))
+        if self.lobes:
+            inside = np.maximum(inside, np.min([lobe_distance_m(body, lobe, points) for lobe in self.lobes], axis=0))
+        return inside
+
+
+def _zone_distance_m(
+    key: str, azimuth_deg: FloatArray, height: FloatArray, radius_m: FloatArray, length_m: float
+) -> FloatArray:
+    zone = ZONES[key]
+    azimuth = azimuth_deg * zone.sign
+    across = np.maximum(zone.azimuth_deg[0] - azimuth, azimuth - zone.azimuth_deg[1])
+    along = np.maximum(zone.height[0] - height, height - zone.height[1])
+    return np.asarray(np.maximum(np.radians(across) * radius_m, along * length_m) - ZONE_OVERLAP_M)
+
+
+@dataclass(frozen=True)
+class Lungs:
+    """The lungs of one body on their own grid, at end-expiration. Fields are (nz, ny, nx) float32 metres.
+
+    `shell` (n,) are flat indices of the voxels within `SHELL_M` of the chest wall's inner surface; `foot` (n, 3) and
+    `outward` (n, 3) are the nearest surface points and the surface's unit normals, `depth` (n,) is metres below it.
+    """
+
+    body: Body
+    posture: str
+    grid: Grid
+    pleura: npt.NDArray[np.float32]
+    diaphragm: npt.NDArray[np.float32]
+    heart: npt.NDArray[np.float32]
+    mediastinum: npt.NDArray[np.float32]
+    shell: npt.NDArray[np.intp]
+    foot: npt.NDArray[np.float32]
+    outward: npt.NDArray[np.float32]
+    depth: npt.NDArray[np.float32]
+
+    @cached_property
+    def aerated(self) -> npt.NDArray[np.bool_]:
+        """Voxels (nz, ny, nx) of lung."""
+        return (self.pleura < 0.0) & (self.diaphragm > 0.0) & (self.heart > 0.0) & (self.mediastinum > 0.0)
+
+    @cached_property
+    def surface(self) -> npt.NDArray[np.bool_]:
+        """(n,) which shell voxels are the pleural surface of lung itself; each stands for about the same area."""
+        at = self.shell
+        near = np.abs(self.depth) <= 0.5 * self.grid.spacing_m
+        lung = (self.diaphragm.ravel()[at] > 0.0) & (self.heart.ravel()[at] > 0.0)
+        return np.asarray(near & lung & (self.mediastinum.ravel()[at] > 0.0))
+
+    def points_at(self, flat: npt.NDArray[np.integer]) -> npt.NDArray[np.float32]:
+        """Positions (n, 3) of voxels given by flat index, metres."""
+        iz, iy, ix = np.unravel_index(flat, self.grid.shape)
+        x, y, z = self.grid.axes_m()
+        return np.stack([x[ix], y[iy], z[iz]], axis=-1)
+
+    def box(self, low: FloatArray, high: FloatArray) -> tuple[tuple[slice, slice, slice], npt.NDArray[np.float32]]:
+        """Slices (z, y, x) of the voxels between two corners (3,), and their positions (..., 3), metres."""
+        slices, axes = [], []
+        for axis, (start, stop) in enumerate(zip(low, high, strict=True)):
+            coordinates = self.grid.axes_m()[axis]
+            first = int(np.searchsorted(coordinates, start))
+            last = int(np.searchsorted(coordinates, stop, side="right"))
+            slices.append(slice(first, last))
+            axes.append(coordinates[first:last])
+        zz, yy, xx = np.meshgrid(axes[2], axes[1], axes[0], indexing="ij")
+        return (slices[2], slices[1], slices[0]), np.stack([xx, yy, zz], axis=-1).astype(np.float32)
+
+
+def lungs_of(body: Body, posture: str = "supine") -> Lungs:
+    """The lungs of `body` in `posture`, cropped from its grid with the margin that breathing needs."""
+    low, high = _crop(body)
+    cut = tuple(slice(a, b) for a, b in zip(low, high, strict=True))
+    nz, ny, nx = (b - a for a, b in zip(low, high, strict=True))
+    spacing = body.grid.spacing_m
+    offset = np.array(low[::-1]) * spacing
+    x0, y0, z0 = (float(v) for v in np.asarray(body.grid.origin_m) + offset)
+    grid = Grid((x0, y0, z0), spacing, (nz, ny, nx))
+    field = {name: body.channel(name)[cut].astype(np.float32) for name in _NEEDED}
+    pleura = field["pleura"]
+    near = (np.abs(pleura) < SHELL_M) & (field["diaphragm"] > -SLACK_M)
+    near[[0, -1]] = near[:, [0, -1]] = near[:, :, [0, -1]] = False  # the gradient needs a neighbour on each side
+    shell = np.flatnonzero(near)
+    flat = pleura.ravel()
+    gradient = np.stack([flat[shell + step] - flat[shell - step] for step in (1, nx, nx * ny)], axis=-1)
+    length = np.linalg.norm(gradient, axis=-1, keepdims=True)
+    outward = (gradient / np.maximum(length, 1e-9)).astype(np.float32)
+    distance = flat[shell]
+    iz, iy, ix = np.unravel_index(shell, grid.shape)
+    x, y, z = grid.axes_m()
+    foot = np.stack([x[ix], y[iy], z[iz]], axis=-1) - distance[:, None] * outward
+    return Lungs(
+        body, posture, grid, pleura, field["diaphragm"], field["heart"], field["mediastinum"],
+        shell, foot.astype(np.float32), outward, -distance,
+    )  # fmt: skip
+
+
+_NEEDED = ("pleura", "diaphragm", "heart", "mediastinum")
+
+
+def _crop(body: Body) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
+    """First and one-past-last voxel (z, y, x) of the chest with its margin; looked for on every fourth voxel."""
+    step = 4
+    coarse = (body.channel("pleura")[::step, ::step, ::step] < SHELL_M) & (
+        body.channel("diaphragm")[::step, ::step, ::step] > -SLACK_M
+    )
+    low, high = [], []
+    for axis in range(3):
+        others = tuple(a for a in range(3) if a != axis)
+        used = np.flatnonzero(coarse.any(axis=others))
+        first, last = (used[0], used[-1]) if used.size else (0, coarse.shape[axis] - 1)
+        low.append(max(0, int(first) * step - step))
+        high.append(min(body.grid.shape[axis], int(last) * step + step + 1))
+    return (low[0], low[1], low[2]), (high[0], high[1], high[2])
