@@ -55,7 +55,7 @@ class PlaneFindings:
     effusion_depth_mm: float = 0.0
     percent_irregular: float = 0.0
     sliding_mm: float = 0.0
-    incidence_deg: float = float("nan")  # median over the visible pleura
+    incidence_deg: float = float("nan")  # of the beam that is most square to the visible pleura
 
     @property
     def pleura_irregular(self) -> bool:
@@ -73,7 +73,7 @@ def plane_findings(line: PleuralLine) -> PlaneFindings:
     """Count and measure what the visible pleural line shows.
 
     A lesion that runs on under a rib keeps its whole length when it is decided whether it is confluent, but only what
-    is visible counts towards the percentages.
+    is visible counts towards the percentages. Traps beside a consolidation are its trails and no separate B-lines.
     """
     visible, length = line.visible, line.length_mm
     total = float(length[visible].sum())
@@ -93,13 +93,13 @@ def plane_findings(line: PleuralLine) -> PlaneFindings:
     confluent = np.zeros_like(dense)
     separate: list[int] = []
     widest = 0.0
-    for start, end in runs(dense):
+    for start, end in runs(dense | consolidated):
         seen = slice(start, end)
         if length[seen].sum() >= COALESCENT_MM:
-            confluent[seen] = True
-            smooth = visible[seen] & (line.roughness[seen] <= ROUGH)
+            confluent[seen] = dense[seen]
+            smooth = visible[seen] & dense[seen] & (line.roughness[seen] <= ROUGH)
             widest = max(widest, float(length[seen][smooth].sum()))
-        elif visible[seen].any():
+        elif visible[seen].any() and not consolidated[seen].any():
             separate.append(start + int(np.argmax(visible[seen])))
     spaces = runs(visible)
     per_space = [sum(start <= i < end for i in separate) for start, end in spaces]
@@ -119,5 +119,5 @@ def plane_findings(line: PleuralLine) -> PlaneFindings:
         effusion_depth_mm=float(np.where(visible & wet, line.effusion_mm, 0.0).max()),
         percent_irregular=percent(line.surface & (line.roughness > ROUGH)),
         sliding_mm=float(np.average(line.sliding_mm[visible], weights=length[visible])),
-        incidence_deg=float(np.median(line.incidence_deg[visible])),
+        incidence_deg=float(line.incidence_deg[visible].min()),
     )
