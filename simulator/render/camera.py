@@ -1,0 +1,94 @@
+"""The eye that looks at the patient: an orbiting camera, its matrices and its rays. Pure numpy, no OpenGL."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.geometry import FloatArray, normalized
+
+VIEWS_RAD: dict[str, float] = {
+    "front": 0.0, "right": math.pi / 2.0, "back": math.pi, "left": -math.pi / 2.0,
+}  # fmt: skip
+_NEAR_M, _FAR_M = 0.05, 6.0
+_DISTANCE_M = (0.55, 2.2)
+_PITCH_RAD = math.radians(65.0)
+
+
+@dataclass(frozen=True)
+class Camera:
+    """Orbits about `target_torso` (3,), metres. `yaw_rad` 0 looks from in front, positive from the patient's right."""
+
+    yaw_rad: float = 0.0
+    pitch_rad: float = math.radians(8.0)
+    distance_m: float = 1.25
+    target_torso: tuple[float, float, float] = (0.0, -0.10, -0.16)
+    field_of_view_rad: float = math.radians(30.0)  # vertical
+
+    def orbited(self, yaw_rad: float, pitch_rad: float) -> Camera:
+        """This camera turned about the patient."""
+        yaw = (self.yaw_rad + yaw_rad + math.pi) % (2.0 * math.pi) - math.pi
+        pitch = min(_PITCH_RAD, max(-_PITCH_RAD, self.pitch_rad + pitch_rad))
+        return replace(self, yaw_rad=yaw, pitch_rad=pitch)
+
+    def zoomed(self, factor: float) -> Camera:
+        """This camera nearer (`factor` under 1) or farther."""
+        return replace(self, distance_m=min(_DISTANCE_M[1], max(_DISTANCE_M[0], self.distance_m * factor)))
+
+    def towards(self, other: Camera, share: float) -> Camera:
+        """`share` (0..1) of the way to `other`, the short way round; for a calm turn from view to view."""
+        turn = (other.yaw_rad - self.yaw_rad + math.pi) % (2.0 * math.pi) - math.pi
+        yaw = (self.yaw_rad + share * turn + math.pi) % (2.0 * math.pi) - math.pi
+        a, b = np.array(self.target_torso), np.array(other.target_torso)
+        target = a + share * (b - a)
+        return replace(
+            self,
+            yaw_rad=yaw,
+            pitch_rad=self.pitch_rad + share * (other.pitch_rad - self.pitch_rad),
+            distance_m=self.distance_m + share * (other.distance_m - self.distance_m),
+            target_torso=(float(target[0]), float(target[1]), float(target[2])),
+        )
+
+    @property
+    def eye_torso(self) -> npt.NDArray[np.float64]:
+        """Where the camera is (3,), metres."""
+        c = math.cos(self.pitch_rad)
+        outward = np.array([math.sin(self.yaw_rad) * c, math.cos(self.yaw_rad) * c, math.sin(self.pitch_rad)])
+        return np.asarray(np.array(self.target_torso) + self.distance_m * outward)
+
+    def axes_torso(self) -> npt.NDArray[np.float64]:
+        """(3, 3): columns are the screen's right, its up, and the direction of view, in the torso frame."""
+        forward = normalized(np.array(self.target_torso) - self.eye_torso)
+        right = normalized(np.cross(forward, np.array([0.0, 0.0, 1.0])))
+        return np.stack([right, np.cross(right, forward), forward], axis=1)
+
+    def clip_from_torso(self, aspect: float) -> npt.NDArray[np.float64]:
+        """(4, 4) matrix to OpenGL clip space; `aspect` is width over height."""
+        axes = self.axes_torso()
+        view = np.eye(4)
+        view[:3, :3] = np.stack([axes[:, 0], axes[:, 1], -axes[:, 2]])
+        view[:3, 3] = -view[:3, :3] @ self.eye_torso
+        f = 1.0 / math.tan(self.field_of_view_rad / 2.0)
+        projection = np.zeros((4, 4))
+        projection[0, 0], projection[1, 1] = f / aspect, f
+        projection[2, 2] = (_FAR_M + _NEAR_M) / (_NEAR_M - _FAR_M)
+        projection[2, 3] = 2.0 * _FAR_M * _NEAR_M / (_NEAR_M - _FAR_M)
+        projection[3, 2] = -1.0
+        return np.asarray(projection @ view)
+
+    def ray(self, u: float, v: float, aspect: float) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """(origin, unit direction), torso frame, through the picture point (u, v): 0..1 from the top left corner."""
+        axes = self.axes_torso()
+        half = math.tan(self.field_of_view_rad / 2.0)
+        direction = axes[:, 2] + (2.0 * u - 1.0) * half * aspect * axes[:, 0] + (1.0 - 2.0 * v) * half * axes[:, 1]
+        return self.eye_torso, normalized(direction)
+
+    def project(self, points_torso: FloatArray, aspect: float) -> FloatArray:
+        """(..., 2): where points (..., 3) are in the picture, 0..1 from the top left corner."""
+        p = np.asarray(points_torso, dtype=np.float64)
+        clip = np.concatenate([p, np.ones((*p.shape[:-1], 1))], axis=-1) @ self.clip_from_torso(aspect).T
+        ndc = clip[..., :2] / np.maximum(clip[..., 3:4], 1e-6)
+        return np.stack([0.5 + 0.5 * ndc[..., 0], 0.5 - 0.5 * ndc[..., 1]], axis=-1)

@@ -1,0 +1,318 @@
+"""The 3D view of the patient: skin with its zones, the probe, the beam plane with the live image. Needs OpenGL 3.3.
+
+Drawn offscreen with four samples a pixel, and only when something has changed.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import moderngl
+import numpy as np
+import numpy.typing as npt
+
+from simulator.anatomy.zones import LANDMARK_LINES_DEG, ZONES
+from simulator.geometry import Placement, normalized
+from simulator.probe import TRANSDUCERS, Transducer
+from simulator.render.camera import Camera
+from simulator.render.probe_model import probe_mesh
+from simulator.render.sector import ImageGeometry
+from simulator.resources import resource_dir
+
+SAMPLES = 4
+SKIN_LINEAR = (0.50, 0.315, 0.235)
+_SHADERS = ("skin", "solid", "fan", "bed", "backdrop")
+
+
+@dataclass(frozen=True)
+class TorsoScene:
+    """All that the picture depends on, apart from the live image."""
+
+    camera: Camera
+    placement: Placement | None
+    transducer: Transducer
+    depth_m: float
+    zone_states: tuple[int, ...] = (0,) * 12  # R1..R6, L1..L6: 0 open, 1 begun, 2 answered, 3 not examined
+    selected: int = -1
+    breath: float = 0.0
+    posture: str = "supine"
+    show_zones: bool = True
+    show_inside: bool = False
+    show_fan: bool = True
+
+
+class TorsoView:
+    """Draws a `TorsoScene` into a texture."""
+
+    def __init__(self, ctx: moderngl.Context) -> None:
+        """On the current OpenGL context."""
+        self.ctx = ctx
+        folder = resource_dir("shaders") / "torso"
+        self._programs = {
+            name: ctx.program(
+                vertex_shader=(folder / f"{name}.vert").read_text(),
+                fragment_shader=(folder / f"{name}.frag").read_text(),
+            )
+            for name in _SHADERS
+        }
+        corners = np.array([-1, -1, 3, -1, -1, 3], dtype=np.float32)
+        self._backdrop = ctx.vertex_array(self._programs["backdrop"], [(ctx.buffer(corners), "2f", "in_corner")])
+        self._probes = {key: self._solid(*probe_mesh(t)) for key, t in TRANSDUCERS.items()}
+        sheet = np.array([-1, -1, 1, -1, -1, 1, 1, 1], dtype=np.float32)
+        self._bed = ctx.vertex_array(self._programs["bed"], [(ctx.buffer(sheet), "2f", "in_corner")])
+        self._skin: moderngl.VertexArray | None = None
+        self._inside: list[moderngl.VertexArray] = []
+        self._axis_y_m, self._notch_to_rib10_m, self._fade = 0.0, 0.3, (-0.5, 0.2)
+        self._back_m, self._half_width_m = -0.22, 0.2
+        self._target: tuple[moderngl.Framebuffer, moderngl.Framebuffer] | None = None
+        self._drawn: Any = None
+        self._blank = ctx.texture((1, 1), 1, b"\0")
+        self._fan: tuple[Any, moderngl.VertexArray] | None = None
+
+    def set_body(
+        self,
+        vertices_torso: npt.NDArray[np.floating],
+        faces: npt.NDArray[np.integer],
+        normals: npt.NDArray[np.floating],
+        axis_y_m: float,
+        notch_to_rib10_m: float,
+    ) -> None:
+        """The skin: (n, 3) vertices in metres, (m, 3) faces, (n, 3) unit normals; landmarks as in `Body`."""
+        data = np.concatenate([vertices_torso, normals], axis=1).astype(np.float32)
+        self._skin = self.ctx.vertex_array(
+            self._programs["skin"],
+            [(self.ctx.buffer(data.tobytes()), "3f 3f", "in_position_torso", "in_normal_torso")],
+            self.ctx.buffer(np.ascontiguousarray(faces, dtype=np.uint32).tobytes()),
+        )
+        self._axis_y_m, self._notch_to_rib10_m = axis_y_m, notch_to_rib10_m
+        low, high = vertices_torso.min(axis=0), vertices_torso.max(axis=0)
+        self._fade = (float(low[2]), float(high[2]) + 0.05)
+        self._back_m, self._half_width_m = float(low[1]), float(max(-low[0], high[0]))
+        self._inside = []
+        self._drawn = None
+
+    def set_inside(
+        self, meshes: list[tuple[npt.NDArray[np.floating], npt.NDArray[np.integer], npt.NDArray[np.floating],
+                                 tuple[float, float, float]]],
+    ) -> None:  # fmt: skip
+        """What the skin hides: (vertices, faces, normals, colour) of each solid, torso frame."""
+        self._inside = []
+        for vertices, faces, normals, colour in meshes:
+            extra = np.broadcast_to(np.array([*colour, 0.3]), (len(vertices), 4))
+            data = np.concatenate([vertices, normals, extra], axis=1)
+            self._inside.append(self._solid(data.astype(np.float32), np.asarray(faces, dtype=np.uint32)))
+        self._drawn = None
+
+    @property
+    def has_inside(self) -> bool:
+        """Whether there is something to show under the skin."""
+        return bool(self._inside)
+
+    def draw(
+        self,
+        scene: TorsoScene,
+        size_px: tuple[int, int],
+        image: Any = None,
+        geometry: ImageGeometry | None = None,
+        image_stamp: object = None,
+    ) -> moderngl.Texture:
+        """The picture, `size_px` (width, height); row 0 is the bottom, as OpenGL has it.
+
+        `image` is the live ultrasound texture, `geometry` says where things are in it; `image_stamp` changes whenever its content does.
+        """
+        key = (scene, size_px, image_stamp if scene.show_fan else None)
+        resolved = self._framebuffers(size_px)
+        if key != self._drawn:
+            self._draw(scene, size_px, image, geometry)
+            self._drawn = key
+        texture: moderngl.Texture = resolved.color_attachments[0]
+        return texture
+
+    def _framebuffers(self, size: tuple[int, int]) -> moderngl.Framebuffer:
+        """The resolved framebuffer of this size; made anew when the size changes."""
+        if self._target is None or self._target[1].size != size:
+            if self._target is not None:
+                for framebuffer in self._target:
+                    for attachment in (*framebuffer.color_attachments, framebuffer.depth_attachment):
+                        if attachment is not None:
+                            attachment.release()
+                    framebuffer.release()
+            ctx = self.ctx
+            many = ctx.framebuffer(
+                [ctx.renderbuffer(size, 4, samples=SAMPLES)], ctx.depth_renderbuffer(size, samples=SAMPLES)
+            )
+            texture = ctx.texture(size, 4)
+            texture.repeat_x = texture.repeat_y = False
+            self._target = (many, ctx.framebuffer([texture]))
+            self._drawn = None
+        return self._target[1]
+
+    def _draw(self, scene: TorsoScene, size: tuple[int, int], image: Any, geometry: ImageGeometry | None) -> None:
+        ctx = self.ctx
+        assert self._target is not None
+        many, one = self._target
+        many.use()
+        many.viewport = (0, 0, *size)
+        many.clear(0.03, 0.04, 0.05, 1.0, depth=1.0)
+        ctx.disable(moderngl.CULL_FACE | moderngl.BLEND | moderngl.DEPTH_TEST)
+        self._programs["backdrop"]["u_dark"] = (0.030, 0.037, 0.047)
+        self._programs["backdrop"]["u_light"] = (0.098, 0.122, 0.150)
+        self._backdrop.render()
+        ctx.enable(moderngl.DEPTH_TEST | moderngl.BLEND)
+        ctx.depth_func = "<"
+        ctx.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
+        self._lights(scene.camera, size[0] / size[1])
+        self._draw_bed(scene)
+        if scene.show_inside and self._inside:
+            self._write("solid", "u_torso_from_model", _column_major(np.eye(4)))
+            self._programs["solid"]["u_opacity"] = 1.0
+            for solid in self._inside:
+                solid.render()
+        self._draw_skin(scene)
+        if scene.placement is not None:
+            self._draw_probe(scene, scene.placement, image, geometry)
+        ctx.disable(moderngl.DEPTH_TEST | moderngl.BLEND)
+        ctx.copy_framebuffer(one, many)
+
+    def _write(self, program: str, name: str, matrix: bytes) -> None:
+        """Set a matrix uniform."""
+        uniform: Any = self._programs[program][name]
+        uniform.write(matrix)
+
+    def _lights(self, camera: Camera, aspect: float) -> None:
+        """Matrices and the key light, which hangs over the left shoulder of whoever looks."""
+        axes = camera.axes_torso()
+        light = normalized(axes @ np.array([-0.55, 0.62, -0.75]))
+        matrix = _column_major(camera.clip_from_torso(aspect))
+        for name in ("skin", "solid", "fan", "bed"):
+            self._write(name, "u_clip_from_torso", matrix)
+        for name in ("skin", "solid"):
+            self._programs[name]["u_eye_torso"] = tuple(camera.eye_torso)
+            self._programs[name]["u_light_torso"] = tuple(light)
+
+    def _draw_skin(self, scene: TorsoScene) -> None:
+        if self._skin is None:
+            return
+        program = self._programs["skin"]
+        program["u_breath"] = scene.breath
+        program["u_axis_y_m"] = self._axis_y_m
+        program["u_notch_to_rib10_m"] = self._notch_to_rib10_m
+        program["u_zone_range"] = [
+            (*(math.radians(a) for a in ZONES[f"R{i}"].azimuth_deg), *ZONES[f"R{i}"].height) for i in range(1, 7)
+        ]
+        program["u_zone_state"] = scene.zone_states
+        program["u_selected"] = scene.selected
+        program["u_line_azimuth"] = [math.radians(a) for a in LANDMARK_LINES_DEG.values()]
+        program["u_show_zones"] = 1.0 if scene.show_zones else 0.0
+        program["u_opacity"] = 0.34 if scene.show_inside and self._inside else 1.0
+        program["u_fade_z_m"] = self._fade
+        program["u_skin"] = SKIN_LINEAR
+        self.ctx.enable(moderngl.CULL_FACE)  # half the fragments, and a translucent skin shows its near side only
+        self._skin.render()
+        self.ctx.disable(moderngl.CULL_FACE)
+
+    def _draw_probe(self, scene: TorsoScene, placement: Placement, image: Any, geometry: ImageGeometry | None) -> None:
+        ctx, pose = self.ctx, placement.torso_from_probe()
+        axes = pose[:3, :3]
+        pose[:3, 3] -= axes[:, 2] * placement.lift_m
+        matrix = _column_major(pose)
+        if scene.show_fan:
+            ctx.disable(moderngl.DEPTH_TEST)
+            self._write("fan", "u_torso_from_model", matrix)
+            self._programs["fan"]["u_has_image"] = 1.0 if image is not None else 0.0
+            self._programs["fan"]["u_image"] = 0
+            (image if image is not None else self._blank).use(0)
+            self._fan_array(scene, geometry).render()
+            ctx.enable(moderngl.DEPTH_TEST)
+        solid = self._programs["solid"]
+        self._write("solid", "u_torso_from_model", matrix)
+        probe = self._probes[scene.transducer.key]
+        solid["u_opacity"] = 0.20  # what is behind the patient shows faintly, so that it is never lost
+        many = self._target[0] if self._target else None
+        ctx.depth_func = ">"
+        if many is not None:
+            many.depth_mask = False
+        probe.render()
+        ctx.depth_func = "<"
+        if many is not None:
+            many.depth_mask = True
+        solid["u_opacity"] = 1.0
+        probe.render()
+
+    def _draw_bed(self, scene: TorsoScene) -> None:
+        """A hint of what the patient lies on; from behind it is nearly clear."""
+        if scene.posture not in ("supine", "left_lateral", "right_lateral"):
+            return
+        pose = np.eye(4)
+        length = 0.42
+        if scene.posture == "supine":
+            half, outward = self._half_width_m + 0.10, np.array([0.0, -1.0, 0.0])
+            pose[:3, :3] = np.array([[half, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, length, 0.0]])
+            pose[:3, 3] = (0.0, self._back_m - 0.008, -0.17)
+        else:  # lying on the named side
+            sign = 1.0 if scene.posture == "right_lateral" else -1.0
+            half, outward = 0.24, np.array([sign, 0.0, 0.0])
+            pose[:3, :3] = np.array([[0.0, 0.0, 1.0], [half, 0.0, 0.0], [0.0, length, 0.0]])
+            pose[:3, 3] = (sign * (self._half_width_m + 0.008), self._axis_y_m, -0.17)
+        behind = float(normalized(scene.camera.eye_torso - np.array(scene.camera.target_torso)) @ outward)
+        program = self._programs["bed"]
+        self._write("bed", "u_torso_from_model", _column_major(pose))
+        program["u_half_m"] = (half, length)
+        program["u_opacity"] = min(1.0, max(0.10, 0.6 - 3.0 * behind))
+        assert self._target is not None
+        self._target[0].depth_mask = False
+        self._bed.render(moderngl.TRIANGLE_STRIP)
+        self._target[0].depth_mask = True
+
+    def _fan_array(self, scene: TorsoScene, geometry: ImageGeometry | None) -> moderngl.VertexArray:
+        """The sector of the transducer to `depth_m`, as a strip of quads."""
+        stamp = (
+            scene.transducer.key,
+            scene.depth_m,
+            geometry,
+        )
+        if self._fan is not None and self._fan[0] == stamp:
+            return self._fan[1]
+        t, n = scene.transducer, 33
+        share = np.linspace(-1.0, 1.0, n)
+        if math.isinf(t.radius_m):
+            top = np.stack([share * t.arc_m / 2.0, np.zeros(n)], -1)
+            bottom = top + np.array([0.0, scene.depth_m])
+        else:
+            phi = share * t.field_of_view_rad / 2.0
+            ray = np.stack([np.sin(phi), np.cos(phi)], -1)
+            top = t.radius_m * (ray - np.array([0.0, 1.0]))
+            bottom = (t.radius_m + scene.depth_m) * ray - np.array([0.0, t.radius_m])
+        rows = np.linspace(0.0, 1.0, 17)[:, None, None]
+        grid = top + rows * (bottom - top)  # (17, n, 2)
+        plane = grid.reshape(-1, 2)
+        uv = geometry.to_pixel(plane) / np.array(geometry.size_px) if geometry else np.zeros_like(plane)
+        edge = np.maximum(np.abs(share)[None, :], np.abs(2.0 * rows[:, :, 0] - 1.0)).reshape(-1, 1)
+        data = np.concatenate([grid.reshape(-1, 2), uv, edge], axis=1).astype(np.float32)
+        i, j = np.meshgrid(np.arange(16), np.arange(n - 1), indexing="ij")
+        a = i * n + j
+        faces = np.stack([np.stack([a, a + 1, a + n], -1), np.stack([a + 1, a + n + 1, a + n], -1)]).reshape(-1, 3)
+        if self._fan is not None:
+            self._fan[1].release()
+        array = self.ctx.vertex_array(
+            self._programs["fan"],
+            [(self.ctx.buffer(data.tobytes()), "2f 2f 1f", "in_xz_m", "in_uv", "in_edge")],
+            self.ctx.buffer(faces.astype(np.uint32).tobytes()),
+        )
+        self._fan = (stamp, array)
+        return array
+
+    def _solid(self, vertices: npt.NDArray[np.float32], faces: npt.NDArray[np.uint32]) -> moderngl.VertexArray:
+        """A vertex array of (n, 10) position, normal, colour, gloss."""
+        return self.ctx.vertex_array(
+            self._programs["solid"],
+            [(self.ctx.buffer(vertices.tobytes()), "3f 3f 3f 1f", "in_position", "in_normal", "in_colour", "in_gloss")],
+            self.ctx.buffer(np.ascontiguousarray(faces).tobytes()),
+        )
+
+
+def _column_major(matrix: npt.NDArray[np.float64]) -> bytes:
+    """A (4, 4) matrix as OpenGL takes it."""
+    return matrix.T.astype(np.float32).tobytes()
