@@ -10,14 +10,6 @@ import platform
 import sys
 from dataclasses import dataclass
 
-_OPENGL_HINT = {
-    "linux": (
-        "install Mesa: on Debian or Ubuntu `sudo apt-get install libegl1 libgl1 libgl1-mesa-dri`, "
-        "on Fedora `sudo dnf install mesa-libEGL mesa-libGL mesa-dri-drivers`"
-    ),
-    "darwin": "OpenGL needs a logged-in desktop session on macOS",
-    "win32": "install the graphics driver of the maker, or put Mesa's opengl32.dll beside python.exe",
-}
 # SDL's video drivers that show nothing to anybody.
 _BLIND_DRIVERS = frozenset({"offscreen", "dummy", "evdev", "kmsdrm"})
 
@@ -39,16 +31,13 @@ def check_python() -> Finding:
 
 def check_opengl() -> Finding:
     """Whether an OpenGL 3.3 context without a window can be made, by making one."""
-    hint = _OPENGL_HINT.get(sys.platform, _OPENGL_HINT["linux"])
-    try:
-        import moderngl
+    from simulator.errors import NoGraphicsError
+    from simulator.render.context import headless_context
 
-        if sys.platform == "linux":
-            context = moderngl.create_context(standalone=True, require=330, backend="egl")  # type: ignore[arg-type]
-        else:
-            context = moderngl.create_context(standalone=True, require=330)
-    except Exception as error:  # whatever the driver, its loader or the package throws, the answer is the same
-        return Finding("opengl", False, f"no OpenGL 3.3 context ({error or type(error).__name__}); {hint}")
+    try:
+        context = headless_context()
+    except NoGraphicsError as error:
+        return Finding("opengl", False, str(error))
     text = f"{context.info['GL_VERSION']}, {context.info['GL_RENDERER']}"
     context.release()
     return Finding("opengl", True, text)

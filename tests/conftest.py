@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -57,10 +56,9 @@ def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="session")
 def gl_context() -> Iterator[object]:
     """A moderngl context without a window. Without OpenGL 3.3 this fails: a skipped renderer must not look green."""
-    import moderngl
+    from simulator.render.context import headless_context
 
-    backend = {"backend": "egl"} if sys.platform == "linux" else {}
-    context = moderngl.create_context(standalone=True, require=330, **backend)
+    context = headless_context()
     yield context
     context.release()
 

@@ -10,7 +10,7 @@ FOUNDATION = {"errors", "units", "tissue", "geometry", "resources", "messages", 
 # part -> the parts that it stands on; what those stand on is meant too.
 STANDS_ON: dict[str, set[str]] = {
     **{part: set() for part in ("errors", "units", "tissue", "resources", "messages", "logbook", "geometry")},
-    "doctor": FOUNDATION,
+    "doctor": {"render"},
     "recording": FOUNDATION,
     "locale": {"messages"},
     "probe": {"errors", "units", "geometry"},
@@ -33,7 +33,7 @@ STANDS_ON: dict[str, set[str]] = {
 
 # library -> the only parts that may import it.
 HOMES: dict[str, set[str]] = {
-    "moderngl": {"render", "app", "doctor"},
+    "moderngl": {"render", "app"},
     "pygame": {"app", "doctor"},
     "imgui_bundle": {"app"},
     "OpenGL": {"app"},

@@ -28,11 +28,10 @@ def test_a_missing_opengl_names_the_packages(monkeypatch: pytest.MonkeyPatch) ->
         raise RuntimeError("libEGL.so.1 is not loaded")
 
     monkeypatch.setattr(moderngl, "create_context", fail)
-    monkeypatch.setattr("sys.platform", "linux")
     finding = doctor.check_opengl()
     assert not finding.good
     assert "libEGL.so.1" in finding.text
-    assert "apt-get install libegl1" in finding.text
+    assert "libegl1" in finding.text
 
 
 def test_exit_status(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,100 @@
+"""What the documents say is true: commands, targets, terms, sources, parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+import sources
+
+import simulator
+from simulator.assessment.signs import SIGNS
+from simulator.cli import build_parser
+from simulator.pathology.registry import KINDS
+
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md")
+SOURCE_KEY = re.compile(r"\[((?:V\d+[a-z0-9]*|[BDP])(?:, ?(?:V?\d+[a-z0-9]*|[BDP]))*)\]")
+
+
+def _text(name: str) -> str:
+    return (sources.ROOT / name).read_text(encoding="utf-8")
+
+
+def _glossary_rows() -> list[list[str]]:
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in _text("GLOSSARY.md").splitlines()
+        if line.startswith("| ") and "---" not in line
+    ]
+    return [row for row in rows if row[0] != "English"]
+
+
+def _commands() -> set[str]:
+    (subparsers,) = [action for action in build_parser()._actions if action.dest == "==SUPPRESS=="]
+    assert isinstance(subparsers.choices, dict)
+    return set(subparsers.choices)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_commands_exist(document: str) -> None:
+    named = re.findall(r"(?:`|^ {4}|^)pleura ([a-z]+)", _text(document), flags=re.MULTILINE)
+    assert set(named) <= _commands(), set(named) - _commands()
+
+
+def test_readme_names_every_command() -> None:
+    missing = [name for name in _commands() if f"pleura {name}" not in _text("README.md")]
+    assert not missing, missing
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_targets_exist(document: str) -> None:
+    targets = set(re.findall(r"^([a-z]+):", _text("Makefile"), flags=re.MULTILINE))
+    named = set(re.findall(r"(?:`|^ {4}|^)make ([a-z]+)", _text(document), flags=re.MULTILINE))
+    assert named <= targets, named - targets
+
+
+@pytest.mark.parametrize("document", [*DOCUMENTS, "GLOSSARY.md", "CHANGELOG.md", "docs/sources.md"])
+def test_links_lead_somewhere(document: str) -> None:
+    folder = (sources.ROOT / document).parent
+    links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", _text(document))
+    dead = [link for link in links if "://" not in link and not (folder / link).exists()]
+    assert not dead, dead
+
+
+def test_architecture_names_every_part() -> None:
+    parts = {
+        p.stem for p in sources.PACKAGE.iterdir() if (p.is_dir() or p.suffix == ".py") and not p.stem.startswith("_")
+    }
+    silent = [part for part in parts if not re.search(rf"\b{part}\b", _text("ARCHITECTURE.md"))]
+    assert not silent, silent
+
+
+def test_glossary_rows_are_whole() -> None:
+    rows = _glossary_rows()
+    assert all(len(row) == 5 and row[0] and row[1] and row[2].endswith(".") for row in rows)
+    terms = [row[0] for row in rows]
+    assert len(terms) == len(set(terms))
+
+
+@pytest.mark.parametrize("name", [*SIGNS, *KINDS])
+def test_every_sign_and_finding_has_a_line(name: str) -> None:
+    assert f"`{name}`" in {row[3] for row in _glossary_rows()}, f"GLOSSARY.md has no line for {name}"
+
+
+def test_changelog_has_this_version() -> None:
+    assert f"## [{simulator.__version__}]" in _text("CHANGELOG.md")
+
+
+def _cited() -> Iterator[tuple[str, str]]:
+    for path in sources.tracked_files():
+        if path.suffix in {".py", ".glsl", ".yaml", ".md"} and path.parts[0] != "tests":
+            for keys in SOURCE_KEY.findall(_text(path.as_posix())):
+                for key in re.findall(r"V\d+", keys):
+                    yield key, path.as_posix()
+
+
+def test_every_cited_source_is_listed() -> None:
+    listed = set(re.findall(r"\bV\d+", _text("docs/sources.md")))
+    unknown = {f"{key} in {path}" for key, path in _cited() if key not in listed}
+    assert not unknown, sorted(unknown)
