@@ -164,8 +164,8 @@ class Score:
             PartScore(p["part"], tuple(ScoreItem.from_json(item) for item in p["items"]), p["assessed"])
             for p in data["parts"]
         ]
-        return cls(parts[0], parts[1], parts[2], data["total_expected"], data["total_given"], tuple(data["zones_not_examined"]),
-                   tuple(data["zones_not_assessable"]))  # fmt: skip
+        left_out = (tuple(data["zones_not_examined"]), tuple(data["zones_not_assessable"]))
+        return cls(parts[0], parts[1], parts[2], data["total_expected"], data["total_given"], *left_out)
 
 
 def score(answer: Answer, truth: Truth, rubric: Rubric, technique: Technique | None = None) -> Score:

@@ -17,7 +17,7 @@ from simulator.geometry import Placement, Pose
 from simulator.messages import N_
 from simulator.patient import Patient
 from simulator.probe import TRANSDUCERS, Settings, scan_lines
-from simulator.units import CM
+from simulator.units import CM, MM
 
 DWELL_S = 6.0  # shorter clips miss B-lines [V15]
 PLEURA_MM = 5.0  # visible pleura that makes a view worth counting [P]
@@ -30,7 +30,7 @@ DEPTH_CM = {"anterior": (6.0, 10.0), "lateral": (6.0, 12.0), "posterior": (6.0, 
 DEPTH_BASE_CM = (6.0, 20.0)  # lateral and posterior lower zones
 DEPTH_LINEAR_CM = (3.0, 6.0)
 SHARE_WANTED = 0.8  # of the time for full points on a knob; less earns in proportion [P]
-LONGEST_HOLD_S = 2.0  # without news the probe is taken to be where it was for no longer [P]
+RADIUS_MM = 120.0  # of a chest, near enough to turn an azimuth into a distance on the skin [P]
 
 
 @dataclass(frozen=True)
@@ -93,14 +93,14 @@ def technique(
 
     `placer` resolves a pose on the body (default `anatomy.contact.place`).
     """
-    place = placer or _placer()
+    place = placer or default_placer()
     seen: dict[tuple[float | str, ...], _View] = {}
     zones: dict[str, list[float]] = {}
     share = {"contact": 0.0, "depth": 0.0, "focus": 0.0, "frequency": 0.0}
     on_zones = total = seeing = 0.0
     ends = [*(point.time_s for point in track[1:]), end_s if end_s is not None else (track[-1].time_s if track else 0)]
     for point, end in zip(track, ends, strict=True):
-        hold = min(max(0.0, end - point.time_s), LONGEST_HOLD_S if point is not track[-1] else float("inf"))
+        hold = max(0.0, end - point.time_s)
         total += hold
         if hold <= 0.0 or point.frozen:
             continue
@@ -141,7 +141,7 @@ def _within(value: float, limits: tuple[float, float]) -> bool:
     return limits[0] - 1e-6 <= value <= limits[1] + 1e-6
 
 
-def _placer() -> Callable[[Body, Pose], Placement]:
+def default_placer() -> Callable[[Body, Pose], Placement]:
     from simulator.anatomy.contact import place
 
     return place
@@ -156,10 +156,8 @@ def _view(
     """What the plane at a point shows at end-expiration; poses within 2 mm and 1 degree share one answer."""
     p = point.pose
     angles = np.degrees([p.rotate_rad, p.fan_rad, p.rock_rad])
-    skin_mm = [p.azimuth_rad * 120.0, p.height_m * 1e3, p.slide_along_m * 1e3, p.slide_across_m * 1e3]  # radius 120 mm
-    rounded: list[float] = (
-        [round(float(v)) for v in angles] + [round(v / 2.0) for v in skin_mm] + [round(p.pressure * 10)]
-    )
+    skin_mm = (p.azimuth_rad * RADIUS_MM, p.height_m / MM, p.slide_along_m / MM, p.slide_across_m / MM)
+    rounded = [float(round(v)) for v in (*angles, *(v / 2.0 for v in skin_mm), p.pressure * 10.0)]
     key: tuple[float | str, ...] = (point.probe, round(point.settings.depth_cm), *rounded)
     if key not in seen:
         placement = place(patient.body, p)
