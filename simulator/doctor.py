@@ -1,6 +1,6 @@
-"""What does this machine lack? Python, OpenGL and the screen, tried for real and answered in words for a person.
+"""What does this machine lack? Python, OpenGL, screen, folders: tried for real and answered in words for a person.
 
-`python -m simulator.doctor [opengl|screen]` prints what it finds; exit status 1 where something is missing.
+`python -m simulator.doctor [opengl|screen|...]` prints what it finds; exit status 1 where something is missing.
 """
 
 from __future__ import annotations
@@ -64,7 +64,20 @@ def check_screen() -> Finding:
     return Finding("screen", True, driver)
 
 
-CHECKS = {"python": check_python, "opengl": check_opengl, "screen": check_screen}
+def check_folders() -> Finding:
+    """Whether the folders for baked bodies, attempts, settings and log can be written."""
+    from simulator.folders import KINDS, user_folder
+
+    folders = {kind: user_folder(kind) for kind in KINDS}
+    text = ", ".join(f"{kind} {folder}" for kind, folder in folders.items())
+    for folder in folders.values():
+        nearest = next(path for path in (folder, *folder.parents) if path.exists())
+        if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+            return Finding("folders", False, f"{folder} cannot be written; PLEURA_<KIND>_DIR moves it ({text})")
+    return Finding("folders", True, text)
+
+
+CHECKS = {"python": check_python, "opengl": check_opengl, "screen": check_screen, "folders": check_folders}
 
 
 def main(arguments: list[str] | None = None) -> int:

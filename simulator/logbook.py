@@ -9,24 +9,18 @@ from __future__ import annotations
 import contextlib
 import logging
 import logging.handlers
-import os
 from pathlib import Path
 
-import platformdirs
+from simulator.folders import user_folder
 
 LOGGER = logging.getLogger("simulator")
 _MAX_BYTES = 1_000_000
 _BACKUPS = 3
 
 
-def log_dir() -> Path:
-    """Folder of the log: PLEURA_LOG_DIR, or the user's log folder of this system."""
-    return Path(os.environ.get("PLEURA_LOG_DIR") or platformdirs.user_log_dir("pleura", appauthor=False))
-
-
 def log_path() -> Path:
     """The log file, whether it exists or not."""
-    return log_dir() / "pleura.log"
+    return user_folder("log") / "pleura.log"
 
 
 def start(level: int = logging.INFO) -> Path | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import sources
 
 # What anything may import: words, numbers and places, no behaviour.
-FOUNDATION = {"errors", "units", "tissue", "geometry", "resources", "messages", "logbook"}
+FOUNDATION = {"errors", "units", "tissue", "geometry", "resources", "messages", "folders", "logbook"}
 
 # part -> the parts that it stands on; what those stand on is meant too.
 STANDS_ON: dict[str, set[str]] = {
-    **{part: set() for part in ("errors", "units", "tissue", "resources", "messages", "logbook", "geometry")},
+    **{part: set() for part in ("errors", "units", "tissue", "resources", "messages", "folders", "geometry")},
+    "logbook": {"folders"},
+    "console": set(),
     "doctor": {"render"},
     "recording": FOUNDATION,
     "locale": {"messages"},
@@ -28,7 +30,7 @@ STANDS_ON: dict[str, set[str]] = {
     "demo": {"scanner", "exam", "storage", "recording"},
     "bench": {"scanner", "exam", "storage"},
     "app": {"demo", "bench", "doctor"},
-    "cli": {"app", "recording"},
+    "cli": {"app", "recording", "console"},
 }
 
 # library -> the only parts that may import it.

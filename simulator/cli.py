@@ -1,0 +1,159 @@
+"""The command line: `pleura` and `python main.py`. Each command is a thin call into the package that does the work.
+
+Exit status: 0 done, 1 a failure, 2 bad input, 130 interrupted (Ctrl-C), 141 the reader of a pipe went away. Errors go
+to standard error, one line each; tracebacks go to the log file only. Packages are imported by the command that needs
+them, so that `pleura --version` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from simulator import __version__, logbook
+from simulator.errors import PleuraError
+
+if TYPE_CHECKING:
+    from simulator.scanner import Frame
+
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+_LOCATED = re.compile(r".+:\d+:\d+: ")  # file:line:col: comes first, so that editors can jump there
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the message and where help is, and leave with status 2."""
+        self.exit(2, f"{self.prog}: {message} (see `{self.prog} --help`)\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    common = _Parser(add_help=False)
+    common.add_argument(
+        "--lang", choices=("en", "fr"), default=argparse.SUPPRESS, help="language (default: the remembered one)"
+    )
+    parser = _Parser(
+        prog="pleura",
+        parents=[common],
+        description="A virtual lung-ultrasound training simulator. Without a command it opens the window.",
+        epilog="A teaching aid with synthetic patients; not a medical device.",
+    )
+    parser.add_argument("--version", action="version", version=f"pleura {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", parents=[common])
+        sub.set_defaults(run=run)
+        return sub
+
+    scan = command("scan", _scan, "scan one zone without a window and write the images")
+    scan.add_argument("scenario", metavar="SCENARIO", help="id or file of a scenario")
+    scan.add_argument("--zone", required=True, metavar="ZONE", help="R1 to R6 or L1 to L6")
+    scan.add_argument("--probe", choices=("convex", "linear"), default="convex", help="default: %(default)s")
+    scan.add_argument("--depth-cm", type=float, metavar="CM", help="default: that of the probe's lung preset")
+    scan.add_argument("--gain-db", type=float, metavar="DB", help="default: that of the probe's lung preset")
+    scan.add_argument("--seconds", type=_seconds, default=4.0, help="0 is one frame (default: %(default)s)")
+    scan.add_argument("--fps", type=_positive, default=30.0, help="frames a second (default: %(default)s)")
+    scan.add_argument("--out", type=Path, metavar="DIR", required=True, help="folder to write into")
+    scan.add_argument(
+        "--format", choices=("png", "webp", "npz"), default="png",
+        help="png: a file a frame; webp: an animated clip; npz: images, envelopes and truth (default: %(default)s)",
+    )  # fmt: skip
+
+    command("doctor", _doctor, "look at Python, OpenGL, the screen and the folders in use")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status."""
+    options = build_parser().parse_args(arguments)
+    logbook.start()
+    try:
+        status = _run(options)
+        sys.stdout.flush()  # so that a closed pipe is noticed here
+        return status
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the interpreter flushes once more at exit
+        return PIPE_CLOSED
+    except KeyboardInterrupt:
+        print("pleura: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except PleuraError as error:
+        logbook.LOGGER.error("%s: %s", type(error).__name__, error)
+        for line in str(error).splitlines():
+            print(line if _LOCATED.match(line) else f"pleura: {line}", file=sys.stderr)
+        return error.exit_status
+    except Exception as error:
+        logbook.LOGGER.exception("unexpected error")
+        text = " ".join(f"{type(error).__name__}: {error}".split())
+        print(f"pleura: unexpected error: {text}; details are in {logbook.log_path()}", file=sys.stderr)
+        return 1
+
+
+def _run(options: argparse.Namespace) -> int:
+    if hasattr(options, "lang"):
+        from simulator import messages
+
+        messages.set_language(options.lang)
+    run: Callable[[argparse.Namespace], int] = getattr(options, "run", _window)
+    return run(options)
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0.0 <= value <= 600.0:
+        raise argparse.ArgumentTypeError(f"{text} is not 0 to 600 seconds")
+    return value
+
+
+def _positive(text: str) -> float:
+    value = float(text)
+    if not 0.0 < value <= 240.0:
+        raise argparse.ArgumentTypeError(f"{text} is not above 0 and up to 240")
+    return value
+
+
+def _window(options: argparse.Namespace) -> int:
+    from simulator import doctor
+
+    screen = doctor.check_screen()
+    if not screen.good:
+        raise PleuraError(f"{screen.text}; `pleura demo` works without one")
+    from simulator.app import window
+
+    return window.run(language=getattr(options, "lang", None))
+
+
+def _scan(options: argparse.Namespace) -> int:
+    from simulator.console import progress_shown
+    from simulator.recording import write_frames
+    from simulator.scanner import Scanner
+
+    with progress_shown() as progress, Scanner(options.scenario, options.probe, progress=progress) as scanner:
+        scanner.place(options.zone)
+        knobs = {"depth_cm": options.depth_cm, "gain_db": options.gain_db}
+        scanner.settings = scanner.settings.replace(**{k: v for k, v in knobs.items() if v is not None})
+        total = max(1, round(options.seconds * options.fps))
+
+        def frames() -> Iterator[Frame]:
+            for index in range(total):
+                progress(f"scanning {options.zone}", index / total)
+                yield scanner.frame(index / options.fps, index)
+
+        files = write_frames(frames(), options.out, options.zone, options.format, options.fps)
+    print(files[0] if len(files) == 1 else f"{files[0]} ... {files[-1].name} ({len(files)} files)")
+    return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from simulator import doctor
+
+    return doctor.main([])
