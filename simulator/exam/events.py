@@ -128,6 +128,7 @@ class Finished(Event):
     """The answers were handed in."""
 
     kind: ClassVar[str] = "finished"
+    at_utc: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,6 +137,7 @@ class Abandoned(Event):
 
     kind: ClassVar[str] = "abandoned"
     reason: str = ""
+    at_utc: str = ""
 
 
 EVENTS: dict[str, type[Event]] = {
