@@ -32,7 +32,7 @@ format: setup ## rewrite the sources as ruff formats them
 	@$(BIN)/ruff format .
 
 bless: setup ## rewrite the golden images from what is drawn now; look at them before committing
-	@$(PYTEST) tests/render tests/app --bless
+	@$(PYTEST) tests/render tests/app tests/architecture/test_documents.py --bless
 
 bench: setup ## measure; never a gate
 	@$(BIN)/pleura bench

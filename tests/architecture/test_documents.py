@@ -98,3 +98,30 @@ def test_every_cited_source_is_listed() -> None:
     listed = set(re.findall(r"\bV\d+", _text("docs/sources.md")))
     unknown = {f"{key} in {path}" for key, path in _cited() if key not in listed}
     assert not unknown, sorted(unknown)
+
+
+def _keyboard_table() -> str:
+    from simulator.app.keys import BINDINGS, GESTURES, zone_of
+
+    lines = ["| key | what it does |", "|---|---|"]
+    zones: dict[str, list[str]] = {}
+    for binding in BINDINGS:
+        if zone := zone_of(binding.command):
+            zones.setdefault(zone[0], []).append(binding.shown)
+            if zone[1] == "6":
+                keys = zones[zone[0]]
+                lines.append(f"| {keys[0]} ... {keys[-1]} | Go to zone {zone[0]}1 ... {zone[0]}6 |")
+        else:
+            lines.append(f"| {binding.shown} | {binding.label} |")
+    lines += [f"| {gesture} | {label} |" for gesture, label in GESTURES]
+    return "\n".join(lines)
+
+
+def test_readme_lists_the_keys(request: pytest.FixtureRequest) -> None:
+    start, end = "rewrites it -->\n", "\n<!-- end of keys -->"
+    before, rest = _text("README.md").split(start)
+    after = rest.split(end)[1]
+    expected = before + start + _keyboard_table() + end + after
+    if request.config.getoption("--bless"):
+        (sources.ROOT / "README.md").write_text(expected, encoding="utf-8")
+    assert _text("README.md") == expected, "keys changed: `make bless`"
