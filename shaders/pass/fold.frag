@@ -40,7 +40,7 @@ void main() {
 
     if (s.w == 2.0) {  // no contact: only the probe's own reverberation
         float bounces = depth_m / 1.6e-3;
-        float amplitude = 26.0 * pow(0.72, bounces) + 0.25 * exp(-depth_m / 0.02);
+        float amplitude = 16.0 * pow(0.60, bounces);
         float bar = pow(0.5 + 0.5 * cos(6.2831853 * bounces), 3.0);
         complex_echo += vec2(amplitude * bar, 0.12 * amplitude);
         return;
@@ -61,7 +61,7 @@ void main() {
         float mirror_line = line + (d - v) * sin(lean) / spacing_lines;
         float back = max(d - v, 0.0);
         float order_gain = pow(through * R_FACE, order - 1.0) * pow(R_PLEURA, order);
-        float accepted = mix(acceptance(order, 0.0, s.z), 1.0, 0.35);
+        float accepted = mix(acceptance(order, 0.0, s.z, ACCEPTANCE_IN_PLANE_RAD, ACCEPTANCE_ELEVATION_RAD), 1.0, 0.35);
         vec2 mirrored = direct(mirror_line, back) * (R_PLEURA * through * through / max(transmitted(mirror_line, back), 0.02));
         vec2 repeated = direct(line - v * sin(lean) / spacing_lines, v) * ((order + 1.0) * R_FACE * through);
         vec2 roughened = order < 1.5 ? screen.xy : screen.zw;
@@ -73,8 +73,9 @@ void main() {
         float offset = depth_m - at;
         if (abs(offset) > 2.0 * array.w) continue;
         float amplitude = SPECULAR_GAIN * pow(R_PLEURA * through, float(k)) * pow(R_FACE, float(k - 1));
-        vec2 coherent = (k == 1 ? screen.xy : times(screen.xy, screen.zw)) * acceptance(float(k), s.y, s.z);
-        vec2 diffuse = k == 1 ? screen.yx * 0.05 + vec2(0.035, 0.0) : vec2(0.0);
+        vec2 coherent = (k == 1 ? screen.xy : screen.zw) * acceptance(float(k), s.y, s.z, ACCEPTANCE_IN_PLANE_RAD, ACCEPTANCE_ELEVATION_RAD);
+        // A rough surface scatters what it does not reflect, over a wide angle.
+        vec2 diffuse = k == 1 ? vec2(0.025 + 0.22 * (1.0 - length(screen.xy)), 0.0) : vec2(0.0);
         complex_echo += (coherent + diffuse) * (amplitude * impulse(offset));
     }
 }

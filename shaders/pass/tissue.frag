@@ -20,10 +20,10 @@ vec2 scatterers(vec3 anchor, float pitch_m) {
     return texture(noise, (q + 0.5) / NOISE_SIZE).rg * inversesqrt(power.x * power.y * power.z);
 }
 
-// A thin bright sheet where the signed distance d is zero; strongest where the beam meets it squarely.
-float sheet(float d, float along_beam, float thickness_m) {
+// A bright sheet, thinner than the pulse, where the signed distance d is zero; strongest where the beam meets it squarely.
+float sheet(float d, float along_beam) {
     float square = clamp(abs(along_beam), 0.0, 1.0);
-    float x = d / thickness_m;
+    float x = d / (0.9 * beam_shape.y);
     return exp(-x * x) * (0.12 + 0.88 * smoothstep(0.75, 0.995, square));
 }
 
@@ -142,12 +142,12 @@ void main() {
         complex_echo = speckle * amplitude * b.y;
         // Interfaces: coherent, so not subject to the speckle gain. Levels re liver: clinical.md D.3 [B]/[P].
         float uneven = 0.75 + 0.35 * bright;
-        float fascia = 5.0 * sheet(w.y, w_along.y, 3.5e-4) * uneven;              // fat to muscle, +14 dB
-        float epidermis = 3.0 * sheet(w.x + 4e-4, w_along.x, 3.0e-4);             // +10 dB
-        float cortex = 16.0 * sheet(w.z, w_along.z, 3.5e-4);                      // bone, +24 dB
-        float perichondrium = 2.5 * sheet(w.w, w_along.w, 3.5e-4);                // +8 dB
-        float endothoracic = 4.0 * sheet(pleura - 1.2e-3, 1.0, 3.0e-4) * step(0.0, gas) * uneven;
-        float pericardium = 5.0 * sheet(heart_edge, 1.0, 4e-4);                   // +14 dB
+        float fascia = 5.0 * sheet(w.y, w_along.y) * uneven;              // fat to muscle, +14 dB
+        float epidermis = 3.0 * sheet(w.x + 4e-4, w_along.x);             // +10 dB
+        float cortex = 16.0 * sheet(w.z, w_along.z);                      // bone, +24 dB
+        float perichondrium = 2.5 * sheet(w.w, w_along.w);                // +8 dB
+        float endothoracic = 4.0 * sheet(pleura - 1.2e-3, 1.0) * step(0.0, gas) * uneven;
+        float pericardium = 5.0 * sheet(heart_edge, 1.0);                   // +14 dB
         complex_echo += vec2(fascia + epidermis + cortex + perichondrium + endothoracic + pericardium, 0.0)
             + speckle * 0.5 * (fascia + cortex);
     }

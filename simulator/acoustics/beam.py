@@ -37,7 +37,7 @@ def axial_width_m(frequency_hz: float) -> float:
     return AXIAL_WAVELENGTHS * wavelength_m(frequency_hz)
 
 
-def receive_aperture_m(transducer: Transducer, depth_m: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def receive_aperture_m(transducer: Transducer, depth_m: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
     """Dynamic receive aperture by depth: z / f-number, limited by the elements in use."""
     limit = transducer.arc_m * RECEIVE_APERTURE_FRACTION
     return np.clip(depth_m / RECEIVE_FNUMBER, 2.0 * transducer.pitch_m, limit)
@@ -49,16 +49,16 @@ def transmit_aperture_m(transducer: Transducer, focus_m: float) -> float:
 
 
 def transmit_width_m(
-    transducer: Transducer, focus_m: float, frequency_hz: float, depth_m: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
+    transducer: Transducer, focus_m: float, frequency_hz: float, depth_m: npt.NDArray[np.floating]
+) -> npt.NDArray[np.floating]:
     """One-way width of the transmit beam by depth: diffraction and geometric defocus in quadrature."""
     aperture = transmit_aperture_m(transducer, focus_m)
     return _transmit(aperture, focus_m, frequency_hz, depth_m, DEFOCUS_ONE_WAY)
 
 
 def lateral_width_m(
-    transducer: Transducer, focus_m: float, frequency_hz: float, depth_m: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
+    transducer: Transducer, focus_m: float, frequency_hz: float, depth_m: npt.NDArray[np.floating]
+) -> npt.NDArray[np.floating]:
     """Two-way lateral width by depth: transmit and receive profiles multiplied (Gaussian approximation)."""
     transmit = _transmit(transmit_aperture_m(transducer, focus_m), focus_m, frequency_hz, depth_m, DEFOCUS_TWO_WAY)
     receive = RECEIVE_WIDTH * wavelength_m(frequency_hz) * depth_m / receive_aperture_m(transducer, depth_m)
@@ -66,8 +66,8 @@ def lateral_width_m(
 
 
 def _transmit(
-    aperture_m: float, focus_m: float, frequency_hz: float, depth_m: npt.NDArray[np.float64], defocus: float
-) -> npt.NDArray[np.float64]:
+    aperture_m: float, focus_m: float, frequency_hz: float, depth_m: npt.NDArray[np.floating], defocus: float
+) -> npt.NDArray[np.floating]:
     diffraction = TRANSMIT_WIDTH * wavelength_m(frequency_hz) * depth_m / aperture_m
     return np.asarray(np.hypot(diffraction, defocus * aperture_m * np.abs(1.0 - depth_m / focus_m)))
 
@@ -80,7 +80,7 @@ _SLICE_MM = {
 }
 
 
-def slice_width_m(transducer: Transducer, depth_m: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def slice_width_m(transducer: Transducer, depth_m: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
     """Elevation width of the slice by depth, -6 dB, two-way."""
     depths, widths = _SLICE_MM[transducer.kind]
     return np.interp(depth_m, np.array(depths) * MM, np.array(widths) * MM)
@@ -100,8 +100,8 @@ class BeamTable:
 
 
 def line_spacing_m(
-    transducer: Transducer, settings: Settings, depth_m: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
+    transducer: Transducer, settings: Settings, depth_m: npt.NDArray[np.floating]
+) -> npt.NDArray[np.floating]:
     """Distance between neighbouring scan lines at a depth below the face."""
     at_face = transducer.arc_m / settings.lines
     if math.isinf(transducer.radius_m):
@@ -136,7 +136,7 @@ def beam_table(transducer: Transducer, settings: Settings) -> BeamTable:
     )
 
 
-def _noise_power(sigma: npt.NDArray[np.float64], step: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _noise_power(sigma: npt.NDArray[np.floating], step: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
     """Power of unit lattice noise after a normalised Gaussian of `sigma` samples that are `step` lattice cells apart.
 
     Linear interpolation between lattice points correlates neighbours; its autocorrelation is the cubic B-spline,

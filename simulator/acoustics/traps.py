@@ -16,7 +16,7 @@ import numpy.typing as npt
 from simulator.acoustics.beam import FWHM_PER_SIGMA, axial_width_m
 from simulator.units import MHZ, MM
 
-ROUND_TRIP_GAIN = 0.90  # g = R_air R_open (D.8 [D])
+ROUND_TRIP_GAIN = 0.88  # g = R_air R_open (D.8 [D])
 FLUID_DB_CM_MHZ = 0.02  # water-like filling (D.1)
 TISSUE_DB_CM_MHZ = 0.5  # tissue-like filling (D.8)
 BEST_FREQUENCY_MHZ = 3.8  # sources resonate at 3-5 MHz (D.8 recipe [P])
@@ -64,11 +64,11 @@ def ring_down_signals(
     pulse /= np.sqrt((pulse**2).sum())
     for k, trap in enumerate(CLASSES):
         rng = np.random.default_rng((seed, k))
-        raw = 0.55 * _complex_noise(rng, samples)
+        raw = 0.8 * _complex_noise(rng, samples)
         position = 0.0
         while position < depth[-1]:  # bars: one every thickness, a little uneven
             index = int(position / sample_spacing_m)
-            strength = math.sqrt(trap.thickness_m / sample_spacing_m) * 0.8
+            strength = math.sqrt(trap.thickness_m / sample_spacing_m) * 0.45
             raw[index] += strength * _complex_noise(rng, 1)[0]
             position += trap.thickness_m * (1.0 + 0.15 * rng.standard_normal())
         ring = np.convolve(raw, pulse, mode="same")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from simulator.acoustics import reverberation
 from simulator.tissue import Tissue
 
 
@@ -60,9 +61,9 @@ BLOCKS = (FRAME, PROBE, BODY)
 NOISE_SIZE = 128  # edge of the wrapping noise volume, lattice points
 DEPTH_BLOCKS = 64  # rows of the transmission texture
 GEL_LIMIT_M = 0.006  # gel fills gaps up to this; beyond, no contact ([P])
-SPECULAR_GAIN = 26.0  # the pleural line before blur, re liver (D.3 +25..+35 dB on the screen [P])
-TRAP_WET = 1.6  # excitation of one trap of a wet lung, re liver ([P], set by looking)
-TRAP_DRY = 0.35  # excitation of one thin septum of healthy lung ([P], set by looking)
+SPECULAR_GAIN = 60.0  # the pleural line before blur, re liver (D.3 +25..+35 dB on the screen [P])
+TRAP_WET = 1.3  # excitation of one trap of a wet lung, re liver ([P], set by looking)
+TRAP_DRY = 1.2  # excitation of one thin septum of healthy lung ([P], set by looking)
 
 
 def blocks_glsl() -> str:
@@ -71,11 +72,9 @@ def blocks_glsl() -> str:
         "NOISE_SIZE": float(NOISE_SIZE), "BLOCKS": float(DEPTH_BLOCKS), "GEL_LIMIT_M": GEL_LIMIT_M, "FAR_M": 0.05,
         "SPECULAR_GAIN": SPECULAR_GAIN, "TRAP_WET": TRAP_WET, "TRAP_DRY": TRAP_DRY,
     }  # fmt: skip
-    from simulator.acoustics import reverberation
-
-    constants["ROUGHNESS_HEALTHY_M"] = reverberation.ROUGHNESS_HEALTHY_M
-    constants["ROUGHNESS_DISEASED_M"] = reverberation.ROUGHNESS_DISEASED_M
-    constants["ROUGHNESS_WET_M"] = reverberation.ROUGHNESS_WET_M
+    for name in ("R_PLEURA", "R_FACE", "ACCEPTANCE_IN_PLANE_RAD", "ACCEPTANCE_ELEVATION_RAD", "ROUGHNESS_HEALTHY_M",
+                 "ROUGHNESS_DISEASED_M", "ROUGHNESS_WET_M"):  # fmt: skip
+        constants[name] = getattr(reverberation, name)
     return "".join(block.glsl() for block in BLOCKS) + "".join(
         f"const float {name} = {value!r};\n" for name, value in constants.items()
     )

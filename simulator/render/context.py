@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from typing import Any
+
 import moderngl
 
 from simulator.errors import NoGraphicsError
@@ -14,9 +17,7 @@ def headless_context() -> moderngl.Context:
 
     Raises NoGraphicsError that names the packages to install.
     """
-    import sys
-
-    backends: tuple[dict[str, str], ...] = ({"backend": "egl"}, {}) if sys.platform.startswith("linux") else ({},)
+    backends: tuple[dict[str, Any], ...] = ({"backend": "egl"}, {}) if sys.platform.startswith("linux") else ({},)
     problems: list[str] = []
     for options in backends:
         try:

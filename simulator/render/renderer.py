@@ -186,7 +186,8 @@ class UltrasoundRenderer:
         framebuffer = self._image_target(size_px) if name == "scan" else targets.framebuffers[name]
         framebuffer.use()
         self.ctx.viewport = (0, 0, *framebuffer.size)
-        framebuffer.scissor = (only[0], 0, only[1], framebuffer.size[1]) if only and name != "scan" else None
+        whole = (0, 0, *framebuffer.size)
+        framebuffer.scissor = (only[0], 0, only[1], framebuffer.size[1]) if only and name != "scan" else whole
         self._passes[name].run(self._fields | self._knob_textures | targets.textures)
 
     def _image_target(self, size_px: tuple[int, int]) -> moderngl.Framebuffer:
@@ -199,9 +200,7 @@ class UltrasoundRenderer:
         return self._image[1]
 
     # -- read-back, only when asked for --------------------------------------------------------------------------
-    def image_geometry(
-        self, transducer: Transducer, settings: Settings, size_px: tuple[int, int]
-    ) -> ImageGeometry:
+    def image_geometry(self, transducer: Transducer, settings: Settings, size_px: tuple[int, int]) -> ImageGeometry:
         """Where the pixels of `draw` lie in the probe plane."""
         return image_geometry(transducer, settings, size_px)
 

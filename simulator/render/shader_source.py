@@ -36,7 +36,7 @@ class ShaderSource:
 
 
 def load_shader(name: str, root: Path | None = None) -> ShaderSource:
-    """Shader `name` (relative to shaders/) with its includes; an include is looked up beside the file, then in shaders/."""
+    """Shader `name` (relative to shaders/) with its includes, each looked up beside the file, then there."""
     root = root or resource_dir("shaders")
     generated = {"blocks.glsl": blocks_glsl(), "tissue_labels.glsl": tissue_labels_glsl()}
     files: list[str] = []
@@ -56,7 +56,9 @@ def load_shader(name: str, root: Path | None = None) -> ShaderSource:
             try:
                 text = (root / path).read_text(encoding="utf-8")
             except OSError as error:
-                raise ShaderError(f"shaders: cannot read {path}, included from {' -> '.join(stack)}: {error}") from error
+                raise ShaderError(
+                    f"shaders: cannot read {path}, included from {' -> '.join(stack)}: {error}"
+                ) from error
         out: list[str] = [] if index == 0 else [f"#line 1 {index}"]
         for number, line in enumerate(text.splitlines(), start=1):
             match = _INCLUDE.match(line)

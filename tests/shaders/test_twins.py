@@ -1,0 +1,123 @@
+"""Every function of shaders/lib against its NumPy twin, run over arrays through a float texture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import moderngl
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from simulator.acoustics import display, hashing, reverberation
+from simulator.geometry import uncompressed_depth_m
+from simulator.physiology.respiration import sliding_fraction
+from simulator.probe import CONVEX, LINEAR, PRESETS, scan_lines
+from simulator.render.shader_source import load_shader
+
+COUNT = 512
+
+RunGlsl = Callable[[str, str, npt.NDArray[np.float32]], npt.NDArray[np.float32]]
+
+
+@pytest.fixture
+def run_glsl(gl_context: moderngl.Context) -> RunGlsl:
+    """Evaluate `expression` (a vec4 of vec4 `a`) from a library file over rows of four floats."""
+
+    def run(library: str, expression: str, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        source = (
+            f"#version 330 core\n{load_shader(library).text}\nuniform sampler2D data;\nout vec4 result;\n"
+            f"void main() {{ vec4 a = texelFetch(data, ivec2(gl_FragCoord.xy), 0); result = {expression}; }}"
+        )
+        program = gl_context.program(vertex_shader=load_shader("pass/fullscreen.vert").text, fragment_shader=source)
+        texture = gl_context.texture((len(rows), 1), 4, np.ascontiguousarray(rows, dtype="f4").tobytes(), dtype="f4")
+        target = gl_context.framebuffer([gl_context.texture((len(rows), 1), 4, dtype="f4")])
+        target.use()
+        texture.use(0)
+        gl_context.vertex_array(program, []).render(moderngl.TRIANGLES, vertices=3)
+        out = np.frombuffer(target.read(components=4, dtype="f4"), dtype=np.float32).reshape(-1, 4)
+        assert np.isfinite(out).all()
+        return out
+
+    return run
+
+
+def rows(*columns: npt.ArrayLike) -> npt.NDArray[np.float32]:
+    out = np.zeros((COUNT, 4), dtype=np.float32)
+    for index, column in enumerate(columns):
+        out[:, index] = column
+    return out
+
+
+def test_hash_is_the_same_bit_for_bit(run_glsl: RunGlsl) -> None:
+    rng = np.random.default_rng(1)
+    cells = rng.integers(-5000, 5000, (COUNT, 3))
+    out = run_glsl(
+        "lib/hash.glsl",
+        "vec4(unit_float(hash_cell(ivec3(a.xyz), 42u)), 0.0, 0.0, 0.0)",
+        rows(*cells.T.astype(np.float32)),
+    )
+    np.testing.assert_array_equal(out[:, 0], hashing.unit_float(hashing.hash_cell(cells, 42)))
+
+
+def test_complex_noise_has_unit_power(run_glsl: RunGlsl) -> None:
+    out = run_glsl("lib/hash.glsl", "vec4(complex_noise(pcg(uint(a.x))), 0.0, 0.0)", rows(np.arange(COUNT)))
+    assert np.mean(np.sum(out[:, :2] ** 2, axis=1)) == pytest.approx(1.0, abs=0.1)
+    assert np.abs(out[:, :2].mean(axis=0)).max() < 0.1
+
+
+def test_sliding(run_glsl: RunGlsl) -> None:
+    h = np.linspace(-0.3, 1.4, COUNT)
+    out = run_glsl("lib/motion.glsl", "vec4(sliding_fraction(a.x), 0.0, 0.0, 0.0)", rows(h))
+    np.testing.assert_allclose(out[:, 0], sliding_fraction(h), atol=1e-6)
+
+
+def test_depth_under_pressure(run_glsl: RunGlsl) -> None:
+    depth = np.linspace(0.0, 0.1, COUNT)
+    out = run_glsl("lib/motion.glsl", "vec4(uncompressed_depth_m(a.x, 0.02, 0.004), 0.0, 0.0, 0.0)", rows(depth))
+    np.testing.assert_allclose(out[:, 0], uncompressed_depth_m(depth, 0.02, 0.004), atol=1e-7)
+
+
+def test_coherent_amplitude_and_acceptance(run_glsl: RunGlsl) -> None:
+    height = np.linspace(0.0, 2e-4, COUNT)
+    tilt = np.linspace(-0.3, 0.3, COUNT)
+    out = run_glsl(
+        "lib/reverberation.glsl",
+        "vec4(coherent_amplitude(a.x, 4.4e-4), acceptance(2.0, a.y, 0.02, 0.157, 0.122), 0.0, 0.0)",
+        rows(height, tilt),
+    )
+    np.testing.assert_allclose(out[:, 0], reverberation.coherent_amplitude(height, 4.4e-4), atol=1e-5)
+    expected = np.exp(-((2 * tilt / 0.157) ** 2) - (2 * 0.02 / 0.122) ** 2)
+    np.testing.assert_allclose(out[:, 1], expected, atol=1e-5)
+
+
+def test_grey_level(run_glsl: RunGlsl) -> None:
+    level_db = np.linspace(-80.0, 60.0, COUNT)
+    out = run_glsl(
+        "lib/display.glsl",
+        f"vec4(grey_level(a.x, {display.WHITE_DB}, 60.0), 0.0, 0.0, 0.0)",
+        rows(10.0 ** (level_db / 20.0)),
+    )
+    np.testing.assert_allclose(out[:, 0], display.grey_level(level_db, 60.0), atol=1e-4)
+
+
+@pytest.mark.parametrize("transducer", [CONVEX, LINEAR], ids=lambda t: t.key)
+def test_scan_lines(run_glsl: RunGlsl, transducer: object) -> None:
+    assert transducer in (CONVEX, LINEAR)
+    probe = CONVEX if transducer is CONVEX else LINEAR
+    scan = scan_lines(probe, PRESETS[probe.key].replace(lines=COUNT))
+    arc = (0.5 - (np.arange(COUNT) + 0.5) / COUNT) * probe.arc_m
+    inverse = 0.0 if np.isinf(probe.radius_m) else 1.0 / probe.radius_m
+    origin = run_glsl("lib/sector.glsl", "vec4(line_origin_m(a.x, a.y), 0.0)", rows(arc, inverse))
+    direction = run_glsl("lib/sector.glsl", "vec4(line_direction(a.x, a.y), 0.0)", rows(arc, inverse))
+    np.testing.assert_allclose(origin[:, :3], scan.origins_m, atol=2e-6)
+    np.testing.assert_allclose(direction[:, :3], scan.directions, atol=1e-6)
+
+
+def test_acceptance_fades_higher_orders_first() -> None:
+    """-9 dB at 50 um rms and 3.5 MHz; gone beyond 15 degrees, higher orders first (image-formation.md)."""
+    assert 20 * np.log10(float(reverberation.coherent_amplitude(50e-6, 4.4e-4))) == pytest.approx(-9.0, abs=0.5)
+    tilt = np.radians(5.0)
+    values = [float(reverberation.acceptance(k, tilt, 0.0)) for k in (1, 2, 3, 4)]
+    assert values == sorted(values, reverse=True)
+    assert 20 * np.log10(float(reverberation.acceptance(2, np.radians(15.0), 0.0))) < -40.0
