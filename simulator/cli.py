@@ -8,6 +8,7 @@ them, so that `pleura --version` answers at once.
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import re
 import sys
@@ -67,6 +68,9 @@ def build_parser() -> argparse.ArgumentParser:
         "--format", choices=("png", "webp", "npz"), default="png",
         help="png: a file a frame; webp: an animated clip; npz: images, envelopes and truth (default: %(default)s)",
     )  # fmt: skip
+
+    results = command("results", _results, "list the attempts kept so far")
+    results.add_argument("--csv", action="store_true", help="as comma-separated values")
 
     command("doctor", _doctor, "look at Python, OpenGL, the screen and the folders in use")
     return parser
@@ -150,6 +154,41 @@ def _scan(options: argparse.Namespace) -> int:
 
         files = write_frames(frames(), options.out, options.zone, options.format, options.fps)
     print(files[0] if len(files) == 1 else f"{files[0]} ... {files[-1].name} ({len(files)} files)")
+    return 0
+
+
+def _results(options: argparse.Namespace) -> int:
+    from simulator.console import print_table
+    from simulator.messages import _
+    from simulator.storage.database import Database
+    from simulator.storage.exports import write_csv
+
+    with Database.open() as database:
+        kept = database.results()
+    if options.csv:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(newline="")  # the writer ends lines itself
+        write_csv(kept, sys.stdout)
+        return 0
+    if not kept:
+        print(_("No attempts yet."), file=sys.stderr)
+        return 0
+    states = {"running": _("running"), "finished": _("finished"), "abandoned": _("abandoned")}
+    print_table(
+        [_("No."), _("Started"), _("Trainee"), _("Patient"), _("State"), _("Score"), _("Zones")],
+        [
+            [
+                result.attempt_id,
+                result.started_utc,
+                result.trainee,
+                result.scenario_id,
+                states.get(result.state, result.state),
+                "" if result.percent is None else f"{result.percent:.0f} %",
+                "" if result.total_given is None else f"{result.total_given} ({result.total_expected})",
+            ]
+            for result in kept
+        ],
+    )
     return 0
 
 

@@ -1,0 +1,137 @@
+"""The command line from outside: exit status, one line for every error, nothing but results on standard output."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import simulator
+from simulator import cli
+from simulator.errors import BadInputError
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def pleura(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `python main.py` as a program of its own."""
+    return subprocess.run(
+        [sys.executable, str(ROOT / "main.py"), *arguments],
+        env={**os.environ, **environment}, capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+
+
+def _without_a_screen() -> dict[str, str]:
+    return {"SDL_VIDEODRIVER": "", "DISPLAY": "", "WAYLAND_DISPLAY": ""}
+
+
+def test_version() -> None:
+    done = pleura("--version")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"pleura {simulator.__version__}\n", "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a screen")
+def test_without_a_screen_it_says_so_and_names_the_demonstration() -> None:
+    done = pleura(**_without_a_screen())
+    assert done.returncode == 1
+    assert "no screen" in done.stderr
+    assert "`pleura demo`" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nonsense"],
+        ["--lang", "xx"],
+        ["scan", "covid_moderate"],
+        ["scan", "covid_moderate", "--zone", "R3", "--out", "x", "--seconds", "never"],
+        ["scan", "covid_moderate", "--zone", "R3", "--out", "x", "--seconds", "-1"],
+        ["scan", "covid_moderate", "--zone", "R3", "--out", "x", "--format", "gif"],
+    ],
+)
+def test_bad_arguments_are_one_line_and_status_2(arguments: list[str]) -> None:
+    done = pleura(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert "--help" in done.stderr
+
+
+def test_an_unexpected_error_is_one_line_that_names_the_log(
+    own_data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(_options: object) -> int:
+        raise ZeroDivisionError("first line\nsecond line")
+
+    monkeypatch.setattr(cli, "_doctor", fail)
+    assert cli.main(["doctor"]) == 1
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert "ZeroDivisionError: first line second line" in error
+    log = own_data.parent / "log" / "pleura.log"
+    assert str(log) in error
+    assert "Traceback" in log.read_text()
+    assert "Traceback" not in error
+
+
+def test_several_errors_are_one_line_each_and_located_ones_come_bare(
+    own_data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(_options: object) -> int:
+        raise BadInputError("case.yaml:3:5: body.sex: unknown 'woman'\ncase.yaml:4:1: seed: twice\nnot anywhere")
+
+    monkeypatch.setattr(cli, "_doctor", fail)
+    assert cli.main(["doctor"]) == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "case.yaml:3:5: body.sex: unknown 'woman'",
+        "case.yaml:4:1: seed: twice",
+        "pleura: not anywhere",
+    ]
+
+
+def test_interrupted(own_data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def fail(_options: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_doctor", fail)
+    assert cli.main(["doctor"]) == cli.INTERRUPTED
+    assert capsys.readouterr().err == "pleura: interrupted\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes are POSIX here")
+def test_a_reader_that_goes_away_is_no_traceback() -> None:
+    with subprocess.Popen(
+        [sys.executable, str(ROOT / "main.py"), "doctor"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        errors = process.stderr.read()
+        process.wait(timeout=60)
+    assert process.returncode == cli.PIPE_CLOSED
+    assert errors == ""
+
+
+def test_no_results_yet(own_data: Path) -> None:
+    done = pleura("results")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "No attempts yet.\n"
+
+
+def test_results_as_csv_have_a_header(own_data: Path) -> None:
+    done = pleura("results", "--csv")
+    assert done.returncode == 0
+    assert done.stdout.startswith("attempt_id,trainee,scenario_id,")
+
+
+def test_a_damaged_database_is_a_failure_in_words(own_data: Path) -> None:
+    own_data.mkdir(parents=True)
+    (own_data / "results.db").write_bytes(b"this is no database" * 1000)
+    done = pleura("results")
+    assert done.returncode == 1
+    assert "damaged" in done.stderr
+    assert done.stderr.count("\n") == 1
