@@ -1,0 +1,90 @@
+"""Where is the dome of the diaphragm at end-expiration, and where does the lung end on the wall?
+
+A height over every (x, y): two domes with the heart's saddle between, falling with the cube of the distance from the
+long axis to the lung's lower border: rib 6 in the mid-clavicular line, 8 in the mid-axillary, 10 behind [V64]. Below it
+the diaphragm lies against the wall (zone of apposition), which is what lies inside the inner wall and below the dome.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.interpolate import PchipInterpolator
+
+from simulator.anatomy.cage import Cage
+from simulator.anatomy.polar import Array, azimuth_columns_rad
+from simulator.anatomy.ribs import RibCage
+from simulator.units import MM
+
+BORDER_UNDER_RIB = 0.4  # lung border under the middle of its rib, of the rib's height [P]
+FRONT_BORDER_MM = -150.0  # in the midline, at the lower end of the sternum's body [B]
+RIGHT_DOME_ABOVE_RIB5_M = 12.0 * MM  # above the fifth rib in the mid-clavicular line: fourth space [B]
+LEFT_DOME_LOWER_M = 15.0 * MM  # [B]
+SADDLE_LOWER_M = 21.0 * MM  # under the heart [B]
+MCL_OF_BIACROMIAL = 0.25  # mid-clavicular line from the midline, of the biacromial breadth [D V62]
+DOME_POWER = 3.0  # how flat the dome is [P]
+# posture: how much lower the domes stand, and the lung's border on the wall (metres) [B: FRC grows about 0.7 l sitting]
+POSTURE_DROP_M = {
+    "supine": (0.0, 0.0), "semi_recumbent": (10.0 * MM, 4.0 * MM), "sitting": (20.0 * MM, 8.0 * MM),
+    "lateral_left": (0.0, 0.0), "lateral_right": (0.0, 0.0),
+}  # fmt: skip
+DEPENDENT_RISE_M = 10.0 * MM  # lying on a side its dome rises, the other sinks by as much [B]
+
+
+@dataclass(frozen=True)
+class Diaphragm:
+    """`border_z_m` (AZIMUTHS,) of the lung on the wall, and the tops of the domes, metres."""
+
+    cage: Cage
+    border_z_m: Array
+    right_top_m: float
+    left_top_m: float
+    saddle_m: float
+
+    def border(self, azimuth_rad: Array | float) -> Array:
+        """Lower border of the lung on the wall at azimuths, z in metres."""
+        columns = azimuth_columns_rad()
+        return np.asarray(np.interp(azimuth_rad, columns, self.border_z_m, period=2.0 * np.pi))
+
+    def top(self, x: Array) -> Array:
+        """Height of the dome in the middle of the body at x, metres."""
+        s = self.cage.x_scale
+        knots = np.array([-0.20, -0.065, -0.015, 0.060, 0.20]) * s
+        values = [self.left_top_m, self.left_top_m, self.saddle_m, self.right_top_m, self.right_top_m]
+        return np.asarray(PchipInterpolator(knots, values, extrapolate=True)(np.clip(x, knots[0], knots[-1])))
+
+    def height(self, x: Array, y: Array) -> Array:
+        """z of the dome over (x, y) (broadcast together), metres; also beyond the wall."""
+        surface = self.cage.surface
+        x, y = np.broadcast_arrays(x, y)
+        azimuth = np.arctan2(x, y - surface.axis_y_m)
+        border = self.border(azimuth)
+        ratio = np.minimum(np.hypot(x, y - surface.axis_y_m) / surface.radius(azimuth, border), 1.6)
+        return np.asarray(self.top(x) + (border - self.top(x)) * ratio**DOME_POWER)
+
+
+def build_diaphragm(cage: Cage, ribs: RibCage, posture: str) -> Diaphragm:
+    """The diaphragm of a body in a posture."""
+
+    def rib_z(number: int, azimuth_deg: float) -> float:
+        line = ribs.ribs[f"R{number}"].centre_m
+        azimuth = np.degrees(np.arctan2(line[:, 0], line[:, 1] - cage.surface.axis_y_m))
+        return float(np.interp(azimuth_deg, azimuth[::-1], line[::-1, 2]))
+
+    mcl = MCL_OF_BIACROMIAL * cage.dimensions.biacromial_m
+    radius = float(cage.surface.radius(0.8, -0.15))
+    mcl_deg = float(np.degrees(np.arcsin(min(0.95, mcl / (radius + 0.02)))))
+    under = BORDER_UNDER_RIB * cage.dimensions.rib_height_m
+    dome, border = POSTURE_DROP_M[posture]
+    levels = np.array(
+        [FRONT_BORDER_MM * MM * cage.z_scale, rib_z(6, mcl_deg), rib_z(8, 90.0), rib_z(10, 150.0), rib_z(10, 162.0)]
+    )
+    levels[1:] -= under
+    of_azimuth = PchipInterpolator([0.0, mcl_deg, 90.0, 150.0, 180.0], levels - border)
+    right = rib_z(5, mcl_deg) + RIGHT_DOME_ABOVE_RIB5_M * cage.z_scale - dome
+    left = right - LEFT_DOME_LOWER_M * cage.z_scale
+    saddle = right - SADDLE_LOWER_M * cage.z_scale
+    tilt = DEPENDENT_RISE_M * {"lateral_right": 1.0, "lateral_left": -1.0}.get(posture, 0.0)
+    columns = np.degrees(np.abs(azimuth_columns_rad()))
+    return Diaphragm(cage, np.asarray(of_azimuth(columns)), right + tilt, left - tilt, saddle)

@@ -1,0 +1,146 @@
+"""Where is the skin, and where do fat and muscle meet?
+
+The chest wall of clinical.md D.4 laid on the inner wall along its normal, with shoulders and neck above, the breast in
+women, and the waist below. The arms are cut off; they are held forward, as for scanning the back.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.interpolate import PchipInterpolator
+from scipy.ndimage import gaussian_filter1d
+
+from simulator.anatomy.body import Habitus
+from simulator.anatomy.cage import (
+    BELLY_WALL_FRONT_M,
+    BELLY_WALL_LATERAL_M,
+    Cage,
+    back_wall_m,
+    belly_wall_m,
+    sternum_wall_m,
+    superellipse_radius,
+)
+from simulator.anatomy.dimensions import SKIN_M, fat_thickness_m, wall_thickness_m
+from simulator.anatomy.polar import Array, PolarSurface, azimuth_columns_rad
+from simulator.units import MM
+
+UNCOMPRESSED = 1.06  # the D.4 model is of a wall under the probe's weight [P]
+# Shoulders and neck of the reference man, mm: height, half width, front y, back y [P, to fit E.1]
+_SHOULDER_MM = np.array([
+    [60.0,    66.0, -32.0, -146.0],
+    [48.0,    82.0, -32.0, -152.0],
+    [36.0,   112.0, -26.0, -158.0],
+    [22.0,   150.0, -16.0, -166.0],
+    [6.0,    176.0,  -6.0, -174.0],
+    [-20.0,  188.0,  -1.0, -184.0],
+    [-50.0,  184.0,  -8.0, -190.0],
+    [-75.0,  168.0, -18.0, -190.0],
+    [-100.0, 122.0, -30.0, -180.0],
+    [-120.0,  60.0, -60.0, -140.0],
+    [-600.0,  40.0, -70.0, -120.0],
+])  # fmt: skip
+SHOULDER_EXPONENT = 2.4  # [P]
+STUMP_OF_BIACROMIAL = 188.0 / 208.0  # where the arm is cut off, of half the biacromial breadth [P]
+BREAST_AZIMUTH_RAD = np.radians(40.0)  # [P]
+BREAST_RADIUS_M = 52.0 * MM  # standard deviation x 1.6 [P]
+BREAST_HEIGHT_M = 9.0 * MM  # at BMI 22, lying; more with BMI [P]
+BREAST_PER_BMI_M = 0.9 * MM  # [P]
+LATISSIMUS_M = 6.0 * MM  # bulk behind the axilla [P]
+FOLD_PER_BMI_M = 1.0 * MM  # growth of the axillary folds with BMI, so that the tape grows as in E.1 [P]
+PECTORAL_M = 4.0 * MM  # bulk of the male pectoralis on top of the D.4 wall [P]
+
+
+def smooth_step(value: Array, low: float, high: float) -> Array:
+    """0 below `low`, 1 above `high`, cubic between (either order of the limits)."""
+    t = np.clip((value - low) / (high - low), 0.0, 1.0)
+    return np.asarray(t * t * (3.0 - 2.0 * t))
+
+
+def smooth_max(a: Array, b: Array, width_m: float) -> Array:
+    """Maximum with a rounded edge; exceeds the true one by width/4 where the two are equal."""
+    h = np.clip(0.5 + 0.5 * (a - b) / width_m, 0.0, 1.0)
+    return np.asarray(b + (a - b) * h + width_m * h * (1.0 - h))
+
+
+def _around(values_m: tuple[float, ...], nodes_deg: tuple[float, ...]) -> Array:
+    """(AZIMUTHS,) smooth interpolation over |azimuth|."""
+    azimuth = np.abs(np.degrees(azimuth_columns_rad()))
+    return np.asarray(PchipInterpolator(nodes_deg, values_m)(azimuth))
+
+
+def _bump(azimuth_rad: Array, z_m: Array, at: tuple[float, float], radius_m: tuple[float, float], r_m: float) -> Array:
+    """(nz, AZIMUTHS) a Gaussian on both sides, 1 at (|azimuth|, z) = `at`."""
+    across = (np.abs(azimuth_rad)[None, :] - at[0]) * r_m / radius_m[0]
+    return np.exp(-(across**2) - ((z_m[:, None] - at[1]) / radius_m[1]) ** 2)
+
+
+def wall_map_m(cage: Cage) -> tuple[Array, Array]:
+    """Chest wall (skin to pleura) and its fat without skin, each (nz, AZIMUTHS) metres, without the breast."""
+    habitus, z = cage.habitus, cage.surface.z_m
+    h = -z / cage.dimensions.notch_to_rib10_m
+    nodes = (0.0, 16.0, 38.0, 62.0, 90.0, 118.0, 150.0, 172.0, 180.0)
+    sternum, back = sternum_wall_m(habitus), back_wall_m(habitus)
+
+    def level(name: str) -> Array:
+        a, lat, p = (UNCOMPRESSED * wall_thickness_m(habitus, r, name) for r in ("anterior", "lateral", "posterior"))
+        return _around((sternum, 0.5 * (sternum + a), a, 0.5 * (a + lat), lat, 0.5 * (lat + p), p, 0.96 * p, back), nodes)
+
+    front = belly_wall_m(habitus, BELLY_WALL_FRONT_M)
+    side = belly_wall_m(habitus, BELLY_WALL_LATERAL_M)
+    belly = _around((front, front, front, side, side, side, 36.0 * MM + side - 26.0 * MM, 30.0 * MM, 28.0 * MM), nodes)
+    lower = smooth_step(h, 0.32, 0.56)[:, None]
+    below = smooth_step(h, 0.92, 1.20)[:, None]
+    wall = (level("upper") * (1.0 - lower) + level("lower") * lower) * (1.0 - below) + belly * below
+    flat = wall.ravel()
+    fat = np.array([fat_thickness_m(habitus, t) for t in np.unique(np.round(flat, 4))])
+    fat = np.interp(flat, np.unique(np.round(flat, 4)), fat).reshape(wall.shape)
+    return wall, fat
+
+
+def build_torso(cage: Cage) -> tuple[PolarSurface, PolarSurface]:
+    """Skin, and the border between fat and muscle."""
+    habitus, size, inner = cage.habitus, cage.dimensions, cage.surface
+    z, azimuth = inner.z_m, azimuth_columns_rad()
+    wall, fat = wall_map_m(cage)
+    sz = cage.z_scale
+    oblique = np.minimum(inner.slope(), 1.5)
+    fold = max(0.0, FOLD_PER_BMI_M * (habitus.bmi - 25.0))
+    bulk = (LATISSIMUS_M + fold) * _bump(azimuth, z, (np.radians(118.0), -0.10 * sz), (0.045, 0.07), 0.14)
+    bulk = bulk + fold * _bump(azimuth, z, (np.radians(65.0), -0.10 * sz), (0.035, 0.07), 0.14)
+    if habitus.sex == "male":
+        bulk = bulk + PECTORAL_M * _bump(azimuth, z, (np.radians(46.0), -0.10 * sz), (0.05, 0.05), 0.12)
+    chest = inner.radius_m + oblique * (wall + bulk)
+    shoulder = shoulder_radius_m(cage)
+    breast = breast_m(habitus) * _bump(
+        azimuth, z, (BREAST_AZIMUTH_RAD, size.nipple_height_m + 0.012), (BREAST_RADIUS_M, BREAST_RADIUS_M), 0.13
+    )
+    outer = _soften(smooth_max(chest, shoulder, 0.02), z)
+    skin = PolarSurface(inner.axis_y_m, z, outer + breast)
+    bare = PolarSurface(inner.axis_y_m, z, outer)
+    under = np.minimum(bare.slope(), 2.5)
+    muscle = outer - under * (fat + SKIN_M)
+    return skin, PolarSurface(inner.axis_y_m, z, muscle)
+
+
+def breast_m(habitus: Habitus) -> float:
+    """How far the breast stands out, metres."""
+    if habitus.sex != "female":
+        return 0.0
+    return min(20.0 * MM, max(4.0 * MM, BREAST_HEIGHT_M + BREAST_PER_BMI_M * (habitus.bmi - 22.0)))
+
+
+def shoulder_radius_m(cage: Cage) -> Array:
+    """(nz, AZIMUTHS) radius of shoulders and neck alone."""
+    stump = STUMP_OF_BIACROMIAL * 0.5 * cage.dimensions.biacromial_m / (188.0 * MM)
+    thick = 0.9 * (cage.habitus.bmi - 25.0) * MM
+    rows = _SHOULDER_MM[::-1] * MM * np.array([cage.z_scale, stump, cage.y_scale, cage.y_scale])
+    rows += np.array([0.0, thick, 0.5 * thick, -0.5 * thick])
+    z = np.clip(cage.surface.z_m, rows[0, 0], rows[-1, 0])
+    half, front, back = (PchipInterpolator(rows[:, 0], rows[:, i])(z) for i in (1, 2, 3))
+    return superellipse_radius(half, front, back, cage.surface.axis_y_m, SHOULDER_EXPONENT)
+
+
+def _soften(radius_m: Array, z_m: Array) -> Array:
+    """Rounds what the pieces leave: 4 mm in height, 2 degrees in azimuth."""
+    rows = gaussian_filter1d(radius_m, 0.004 / float(z_m[1] - z_m[0]), axis=0, mode="nearest")
+    return np.asarray(gaussian_filter1d(rows, 2.0, axis=1, mode="wrap"))
