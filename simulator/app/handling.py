@@ -1,0 +1,209 @@
+"""What does a command do to the scan? Pure functions from `ScanState` to `ScanState`; no drawing, no input devices."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import replace
+
+from simulator.app.keys import Command
+from simulator.app.state import POSTURES, ScanState
+from simulator.geometry import Pose
+from simulator.probe import PRESETS, SETTING_RANGES, TRANSDUCERS, Settings
+from simulator.render.camera import VIEWS_RAD, Camera
+
+SLIDE_M_S = 0.040  # speed of a held key on the skin
+TURN_RAD_S = math.radians(40.0)
+TILT_RAD_S = math.radians(22.0)
+PRESS_S = 0.6  # share of the whole range in a second
+FINE = 0.2  # share of the speed while Shift is held
+SKIN_RADIUS_M = 0.14  # to turn a way on the skin into an azimuth
+TILT_LIMIT_RAD = math.radians(45.0)
+HEIGHT_M = (-0.42, 0.02)  # where a probe can be: from the flanks to the clavicles
+DEPTH_STEP_CM = 1.0
+GAIN_STEP_DB = 1.0
+STEPS_CM = (3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0, 16.0, 18.0, 20.0, 22.0, 24.0)
+CAMERA_S = 0.35  # time for a calm turn of the view
+
+# command -> (what moves, sign)
+_MOTIONS: dict[Command, tuple[str, float]] = {
+    Command.SLIDE_UP: ("up", 1.0), Command.SLIDE_DOWN: ("up", -1.0),
+    Command.SLIDE_LEFT: ("left", 1.0), Command.SLIDE_RIGHT: ("left", -1.0),
+    Command.ROTATE_LEFT: ("rotate", -1.0), Command.ROTATE_RIGHT: ("rotate", 1.0),
+    Command.FAN_UP: ("fan", 1.0), Command.FAN_DOWN: ("fan", -1.0),
+    Command.ROCK_LEFT: ("rock", 1.0), Command.ROCK_RIGHT: ("rock", -1.0),
+    Command.PRESS: ("press", 1.0), Command.LIFT: ("press", -1.0),
+}  # fmt: skip
+
+
+def wrapped(angle_rad: float) -> float:
+    """An angle brought to -pi..pi."""
+    return (angle_rad + math.pi) % (2.0 * math.pi) - math.pi
+
+
+def limited(pose: Pose) -> Pose:
+    """The pose within what a hand and a trunk allow."""
+    return replace(
+        pose,
+        azimuth_rad=wrapped(pose.azimuth_rad),
+        height_m=min(HEIGHT_M[1], max(HEIGHT_M[0], pose.height_m)),
+        rotate_rad=wrapped(pose.rotate_rad),
+        fan_rad=min(TILT_LIMIT_RAD, max(-TILT_LIMIT_RAD, pose.fan_rad)),
+        rock_rad=min(TILT_LIMIT_RAD, max(-TILT_LIMIT_RAD, pose.rock_rad)),
+        pressure=min(1.0, max(0.0, pose.pressure)),
+    )
+
+
+def moved(pose: Pose, what: str, amount: float) -> Pose:
+    """The pose after `amount` of a motion: metres for "up" and "left", radians for turns, 0..1 for "press"."""
+    match what:
+        case "up":
+            pose = replace(pose, height_m=pose.height_m + amount)
+        case "left":
+            pose = replace(pose, azimuth_rad=pose.azimuth_rad + amount / SKIN_RADIUS_M)
+        case "rotate":
+            pose = replace(pose, rotate_rad=pose.rotate_rad + amount)
+        case "fan":
+            pose = replace(pose, fan_rad=pose.fan_rad + amount)
+        case "rock":
+            pose = replace(pose, rock_rad=pose.rock_rad + amount)
+        case "press":
+            pose = replace(pose, pressure=pose.pressure + amount)
+    return limited(pose)
+
+
+_SPEED = {"up": SLIDE_M_S, "left": SLIDE_M_S, "rotate": TURN_RAD_S, "fan": TILT_RAD_S, "rock": TILT_RAD_S,
+          "press": PRESS_S}  # fmt: skip
+
+
+def hold(scan: ScanState, commands: Iterable[Command], delta_s: float) -> ScanState:
+    """The scan after the held keys `commands` were down for `delta_s`."""
+    share = FINE if scan.fine else 1.0
+    pose = scan.pose
+    for command in sorted(commands):
+        if command in _MOTIONS:
+            what, sign = _MOTIONS[command]
+            pose = moved(pose, what, sign * share * _SPEED[what] * delta_s)
+    return replace(scan, pose=pose)
+
+
+def push(scan: ScanState, amounts: dict[str, float], delta_s: float) -> ScanState:
+    """The scan after a gamepad's sticks were at `amounts` (-1..1 for each motion) for `delta_s`."""
+    share = FINE if scan.fine else 1.0
+    pose = scan.pose
+    for what, amount in amounts.items():
+        if abs(amount) > 1e-3:
+            pose = moved(pose, what, amount * share * _SPEED[what] * delta_s)
+    return replace(scan, pose=pose)
+
+
+def wheel(scan: ScanState, notches: float, ctrl: bool, shift: bool, alt: bool) -> ScanState:
+    """The scan after the wheel was turned over the patient: zoom, or with modifiers a movement of the probe."""
+    if ctrl and shift:
+        return replace(scan, pose=moved(scan.pose, "press", 0.05 * notches))
+    if ctrl:
+        return replace(scan, pose=moved(scan.pose, "rotate", math.radians(3.0) * notches))
+    if shift:
+        return replace(scan, pose=moved(scan.pose, "fan", math.radians(1.5) * notches))
+    if alt:
+        return replace(scan, pose=moved(scan.pose, "rock", math.radians(1.5) * notches))
+    return replace(scan, camera=scan.camera.zoomed(0.92**notches), camera_goal=None)
+
+
+def orbited(scan: ScanState, dx: float, dy: float) -> ScanState:
+    """The scan after the view was dragged by (dx, dy) of the picture's height."""
+    return replace(scan, camera=scan.camera.orbited(-2.6 * dx, 2.0 * dy), camera_goal=None)
+
+
+def depth_stepped(settings: Settings, steps: int) -> Settings:
+    """The next depth of the machine's own list, deeper or shallower."""
+    if steps > 0:
+        more = [d for d in STEPS_CM if d > settings.depth_cm + 1e-6]
+        return settings.replace(depth_cm=more[0]) if more else settings
+    less = [d for d in STEPS_CM if d < settings.depth_cm - 1e-6]
+    return settings.replace(depth_cm=less[-1]) if less else settings
+
+
+def gained(settings: Settings, change_db: float) -> Settings:
+    """Gain changed, within its range."""
+    low, high = SETTING_RANGES["gain_db"]
+    return settings.replace(gain_db=min(high, max(low, settings.gain_db + change_db)))
+
+
+def with_console(scan: ScanState, settings: Settings) -> ScanState:
+    """The console of the probe in the hand set to `settings`."""
+    return replace(scan, console={**scan.console, scan.transducer_key: settings})
+
+
+def with_probe(scan: ScanState, key: str) -> ScanState:
+    """Another probe in the hand; each keeps its own console."""
+    lines = PRESETS[key].lines
+    return replace(scan, transducer_key=key, mmode_line=min(scan.mmode_line, lines - 1), frozen=False)
+
+
+def commanded(scan: ScanState, command: Command) -> ScanState:
+    """The scan after a key that acts once."""
+    match command:
+        case Command.SQUARE:
+            return replace(scan, pose=replace(scan.pose, fan_rad=0.0, rock_rad=0.0, rotate_rad=0.0))
+        case Command.DEEPER:
+            return with_console(scan, depth_stepped(scan.settings, 1))
+        case Command.SHALLOWER:
+            return with_console(scan, depth_stepped(scan.settings, -1))
+        case Command.GAIN_UP:
+            return with_console(scan, gained(scan.settings, GAIN_STEP_DB))
+        case Command.GAIN_DOWN:
+            return with_console(scan, gained(scan.settings, -GAIN_STEP_DB))
+        case Command.PROBE:
+            keys = list(TRANSDUCERS)
+            return with_probe(scan, keys[(keys.index(scan.transducer_key) + 1) % len(keys)])
+        case Command.FREEZE:
+            return replace(scan, frozen=not scan.frozen)
+        case Command.MMODE:
+            return replace(scan, mmode=not scan.mmode)
+        case Command.VIEW:
+            return looked_from(scan, _next_view(scan.camera_goal or scan.camera))
+        case Command.LINES:
+            return replace(scan, show_zones=not scan.show_zones)
+        case Command.INSIDE:
+            return replace(scan, show_inside=scan.practice and not scan.show_inside)
+    return scan
+
+
+def _next_view(camera: Camera) -> str:
+    """The view after the one that the camera is nearest to."""
+    names = list(VIEWS_RAD)
+    nearest = min(names, key=lambda name: abs(wrapped(VIEWS_RAD[name] - camera.yaw_rad)))
+    return names[(names.index(nearest) + 1) % len(names)]
+
+
+def looked_from(scan: ScanState, view: str) -> ScanState:
+    """Turn calmly to one of the four views."""
+    goal = replace(Camera(), yaw_rad=VIEWS_RAD[view], distance_m=scan.camera.distance_m)
+    return replace(scan, camera_goal=goal)
+
+
+def looked_at_probe(scan: ScanState) -> ScanState:
+    """Turn calmly to where the probe is, a little from the side so that the beam plane is seen."""
+    side = 1.0 if scan.pose.azimuth_rad >= 0.0 else -1.0
+    yaw = wrapped(scan.pose.azimuth_rad - side * 0.45)
+    return replace(scan, camera_goal=replace(Camera(), yaw_rad=yaw, distance_m=scan.camera.distance_m))
+
+
+def next_posture(posture: str, known: Iterable[str] = POSTURES) -> str:
+    """The posture after this one, among those that this patient can take."""
+    names = [p for p in POSTURES if p in set(known)] or [posture]
+    return names[(names.index(posture) + 1) % len(names)] if posture in names else names[0]
+
+
+def passed(scan: ScanState, delta_s: float) -> ScanState:
+    """The scan after `delta_s` of real time: the patient breathes on unless frozen, the view turns on."""
+    camera, goal = scan.camera, scan.camera_goal
+    if goal is not None:
+        camera = camera.towards(goal, 1.0 - math.exp(-delta_s / (CAMERA_S / 3.0)))
+        close = abs(wrapped(goal.yaw_rad - camera.yaw_rad)) + abs(goal.pitch_rad - camera.pitch_rad) < 0.004
+        camera, goal = (goal, None) if close else (camera, goal)
+    scan = replace(scan, camera=camera, camera_goal=goal, elapsed_s=scan.elapsed_s + delta_s)
+    if scan.frozen:
+        return scan
+    return replace(scan, time_s=scan.time_s + delta_s, frame_index=scan.frame_index + 1)

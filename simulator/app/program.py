@@ -1,0 +1,425 @@
+"""What happens when: the window's state, the case, the patient, the attempt, and the work that goes on beside them.
+
+Screens and window call this; it calls the world. No drawing, no OpenGL, no input devices: all of it runs in tests.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+import numpy.typing as npt
+
+from simulator import logbook
+from simulator.app import handling
+from simulator.app.examination import Examination, reachable
+from simulator.app.keys import Command, zone_of
+from simulator.app.preferences import Preferences
+from simulator.app.state import AppState, CoachStep, ScanState, Screen
+from simulator.app.work import Job
+from simulator.app.world import Unfinished, World
+from simulator.assessment.answer import ZoneAnswer
+from simulator.assessment.truth import Truth
+from simulator.errors import BadInputError, PleuraError
+from simulator.exam.attempt import Attempt
+from simulator.exam.events import (
+    ConclusionGiven,
+    Finished,
+    ProbeMoved,
+    SettingsChanged,
+    ZoneAnswered,
+    ZoneMarked,
+    ZoneNotExamined,
+)
+from simulator.geometry import Placement
+from simulator.messages import LANGUAGES, _, language, set_language
+from simulator.patient import Patient
+from simulator.probe import Settings
+
+_log = logging.getLogger(__name__)
+CLIP_S = 6.0  # what counts as looked at when a zone is recorded (clinical.md A.5: at least 6 s [V15])
+
+
+def start_on_thread(job: Job) -> None:
+    """How the window runs slow work; tests run it at once."""
+    job.start()
+
+
+class Program:
+    """The program without its window."""
+
+    def __init__(
+        self,
+        world: World,
+        preferences: Preferences,
+        clock: Callable[[], float],
+        keep_preferences: Callable[[Preferences], Any] = lambda _: None,
+        start: Callable[[Job], None] = start_on_thread,
+    ) -> None:
+        """`clock` is monotonic seconds; `keep_preferences` writes them down."""
+        self.world, self.preferences, self.clock = world, preferences, clock
+        self._keep_preferences, self._start = keep_preferences, start
+        self.state = AppState(coach=CoachStep.DONE if preferences.coach_done else CoachStep.PROBE)
+        self.exam: Examination | None = None
+        self.quit = False
+        self._job: Job | None = None
+        self._truth_job: Job | None = None
+        self.handing_in = False  # waiting for the truth to be found
+        self.unfinished: list[Unfinished] = []
+        self.refresh_unfinished()
+
+    # -- what screens read ---------------------------------------------------------------------------------------
+    @property
+    def scan(self) -> ScanState:
+        """The scan; only on the screens that have one."""
+        assert self.state.scan is not None
+        return self.state.scan
+
+    @property
+    def patient(self) -> Patient | None:
+        """The patient in the present posture, once built."""
+        return self.exam.patients.get(self.state.scan.posture) if self.exam and self.state.scan else None
+
+    @property
+    def placement(self) -> Placement | None:
+        """Where the probe is."""
+        return self.exam.placement(self.state.scan) if self.exam and self.state.scan else None
+
+    @property
+    def in_contact(self) -> bool:
+        """Whether the probe is coupled to the skin."""
+        return bool(self.exam and self.state.scan and self.exam.in_contact(self.state.scan))
+
+    @property
+    def busy(self) -> Job | None:
+        """The work that the screen waits for."""
+        return self._job
+
+    # -- going from screen to screen -----------------------------------------------------------------------------
+    def open_case(self, key: str, resumed: Attempt | None = None) -> None:
+        """From the menu to the brief: open the case and build its patient beside the window."""
+        case = self._try(lambda: self.world.open(key))
+        if case is None:
+            return
+        exam = self.exam = Examination(self.world, case, resumed)
+        self.state = replace(self.state.to(Screen.BRIEF), scan=None)
+        posture = case.first_posture
+
+        def built(patient: Patient) -> None:
+            exam.patients[posture] = patient
+            scan = handling.looked_at_probe(ScanState(self.world.zone_pose(patient.body, "R1"), posture=posture))
+            scan = replace(scan, camera=scan.camera_goal or scan.camera, camera_goal=None)
+            self.state = replace(self.state, scan=scan)
+            self._truth_job = Job(lambda report: self.world.truth(patient, lambda share: report(share, "")), found)
+            self._start(self._truth_job)
+            if resumed is not None:
+                self._take_up(resumed)
+
+        def found(truth: Truth) -> None:
+            exam.truth = truth
+
+        self._run(Job(lambda report: case.patient(posture, report), built))
+
+    def _take_up(self, attempt: Attempt) -> None:
+        """Put the state of an interrupted attempt back."""
+        past = attempt.state
+        scan = replace(self.scan, answer=past.answer, elapsed_s=past.last_s)
+        if past.pose is not None:
+            scan = handling.with_console(replace(scan, pose=past.pose, transducer_key=past.probe), past.settings)
+            scan = handling.looked_at_probe(scan)
+        self.state = replace(self.state, scan=scan).to(Screen.SCAN)
+
+    def begin_scan(self, practice: bool) -> None:
+        """From the brief to the scan: the clock starts."""
+        exam = self.exam
+        if exam is None or self.state.scan is None:
+            return
+        if exam.attempt is None:
+            exam.attempt = self._try(
+                lambda: self.world.begin(exam.case, self.preferences.trainee, practice, self.clock())
+            )
+        self.state = replace(self.state, scan=replace(self.scan, practice=practice, elapsed_s=0.0)).to(Screen.SCAN)
+        self._record(ProbeMoved(pose=self.scan.pose, probe=self.scan.transducer_key))
+        self._record(SettingsChanged(settings=self.scan.settings, frozen=self.scan.frozen))
+
+    def resume(self, unfinished: Unfinished) -> None:
+        """Go on with an interrupted examination."""
+        attempt = self._try(lambda: self.world.resume(unfinished.attempt_id, self.clock()))
+        if attempt is not None:
+            self.open_case(unfinished.case_key, resumed=attempt)
+
+    def discard(self, unfinished: Unfinished) -> None:
+        """Give up an interrupted examination."""
+        self._try(lambda: self.world.discard(unfinished.attempt_id))
+        self.refresh_unfinished()
+
+    def refresh_unfinished(self) -> None:
+        """Read again what can be resumed."""
+        self.unfinished = self._try(self.world.unfinished) or []
+
+    def hand_in(self) -> None:
+        """From the conclusion to the debrief: the answers are final."""
+        if self.exam is not None and self.exam.truth is not None:
+            self._mark()
+        elif self._truth_job is not None:
+            self.handing_in = True
+
+    def _mark(self) -> None:
+        exam = self.exam
+        if exam is None or exam.attempt is None or exam.truth is None:
+            return
+        self.handing_in = False
+        attempt, truth = exam.attempt, exam.truth
+        if attempt.running:
+            self._record(Finished(at_utc=self.world.now_utc()))
+        exam.score = self._try(lambda: exam.case.mark(self.scan.answer, truth, attempt.track))
+        if exam.score is None:
+            return
+        score = exam.score
+        if not self.scan.practice:
+            exam.report = self._try(lambda: self.world.keep(attempt, exam.case, score)) or ""
+        self.state = self.state.to(Screen.DEBRIEF)
+        self.show_truth("R1")
+
+    def show_truth(self, zone: str) -> None:
+        """Hold the probe where the worst of a zone is seen, as the truth saw it."""
+        if self.exam is None:
+            return
+        pose = self.exam.worst_view(self.scan, zone)
+        scan = replace(self.scan, frozen=False, mmode=False, zone=zone)
+        if pose is not None:
+            scan = handling.looked_at_probe(replace(scan, pose=pose))
+        self.state = replace(self.state, scan=scan)
+
+    def menu(self) -> None:
+        """Back to the menu; what was recorded stays resumable."""
+        self.exam, self._truth_job, self.handing_in = None, None, False
+        self.refresh_unfinished()
+        self.state = replace(self.state.to(Screen.MENU), scan=None)
+
+    def go(self, screen: Screen) -> None:
+        """To a screen that needs nothing more."""
+        self.state = self.state.to(screen)
+
+    def back(self) -> None:
+        """What Esc does."""
+        state = self.state
+        if state.help_open:
+            self.state = replace(state, help_open=False)
+        elif state.leave_open:
+            self.state = replace(state, leave_open=False)
+        elif state.screen == Screen.SCAN:
+            self.state = replace(state, leave_open=True)
+        elif state.screen == Screen.CONCLUSION:
+            self.state = state.to(Screen.SCAN)
+        elif state.screen in (Screen.RESULTS, Screen.SETTINGS):
+            back_to = state.came_from if state.came_from not in (Screen.RESULTS, Screen.SETTINGS) else Screen.MENU
+            self.state = state.to(back_to)
+        elif state.screen != Screen.MENU:
+            self.menu()
+
+    def fail(self, error: BaseException) -> None:
+        """Show an error: what it says if it is for a person, otherwise where the log is."""
+        if isinstance(error, PleuraError):
+            text = str(error)
+        else:
+            _log.error("unexpected error", exc_info=error)
+            text = _("Something unexpected happened. What was recorded of an examination is kept.")
+        self._job = None
+        self.state = replace(self.state.to(Screen.ERROR), error=text)
+
+    @property
+    def log_path(self) -> str:
+        """The log file, for the error screen."""
+        return str(logbook.log_path())
+
+    # -- commands ------------------------------------------------------------------------------------------------
+    def command(self, command: Command) -> None:
+        """A key that acts once."""
+        match command:
+            case Command.HELP:
+                self.state = replace(self.state, help_open=not self.state.help_open)
+            case Command.BACK:
+                self.back()
+            case Command.LANGUAGE:
+                codes = list(LANGUAGES)
+                self.speak(codes[(codes.index(language()) + 1) % len(codes)])
+            case Command.FULLSCREEN:
+                self.remember(fullscreen=not self.preferences.fullscreen)
+            case _ if not self.scanning:
+                return
+            case Command.POSTURE:
+                assert self.exam is not None
+                self.turn_patient(handling.next_posture(self.scan.posture, self.exam.case.postures))
+            case _:
+                zone = zone_of(command)
+                if zone is not None:
+                    self.choose_zone(zone, jump=self.scan.practice)
+                else:
+                    self.change(handling.commanded(self.scan, command))
+
+    @property
+    def scanning(self) -> bool:
+        """Whether probe and console answer to keys."""
+        state = self.state
+        calm = not (state.help_open or state.leave_open or self._job)
+        return calm and state.screen == Screen.SCAN and state.scan is not None and self.patient is not None
+
+    def change(self, scan: ScanState) -> None:
+        """Take over a changed scan, and write down what of it belongs to the examination."""
+        before = self.scan
+        if scan.pose != before.pose and not reachable(scan.posture, scan.pose.azimuth_rad):
+            if reachable(before.posture, before.pose.azimuth_rad):
+                scan = replace(scan, pose=before.pose)
+            self.state = self.state.say(_("The patient lies on this side: turn them with P."), bad=True)
+        self.state = replace(self.state, scan=scan)
+        if self.state.screen != Screen.SCAN:
+            return
+        if scan.pose != before.pose or scan.transducer_key != before.transducer_key:
+            self.state = self.state.coached(CoachStep.PROBE)
+            self._record(ProbeMoved(pose=scan.pose, probe=scan.transducer_key))
+            zone = self.exam.zone_under_probe(self.scan) if self.exam else None
+            if zone is not None and zone != self.scan.zone:
+                self.state = replace(self.state, scan=replace(self.scan, zone=zone))
+        if scan.settings != before.settings:
+            self.state = self.state.coached(CoachStep.KNOBS)
+        if scan.settings != before.settings or scan.frozen != before.frozen:
+            self._record(SettingsChanged(settings=scan.settings, frozen=scan.frozen))
+
+    def turn_knobs(self, settings: Settings) -> None:
+        """The console of the probe in the hand."""
+        self.change(handling.with_console(self.scan, settings))
+
+    def drag_to(self, point_torso: npt.NDArray[np.float64]) -> None:
+        """The probe moved to a point of the skin."""
+        if self.patient is not None:
+            pose = self.world.pose_at(self.patient.body, point_torso, self.scan.pose)
+            self.change(replace(self.scan, pose=handling.limited(pose)))
+
+    def choose_zone(self, zone: str, jump: bool = False) -> None:
+        """Show a zone's answer sheet; with `jump` bring the probe there too."""
+        self.state = replace(self.state, scan=replace(self.scan, zone=zone))
+        at = self.exam.zone_pose(self.scan, zone) if self.exam and jump else None
+        if at is None:
+            return
+        if not reachable(self.scan.posture, at.azimuth_rad):
+            self.state = self.state.say(_("The patient lies on this side: turn them with P."), bad=True)
+            return
+        self.change(handling.looked_at_probe(replace(self.scan, pose=at, zone=zone)))
+
+    def turn_patient(self, posture: str) -> None:
+        """Sit the patient up, or turn them; the body of a new posture is built beside the window."""
+        exam = self.exam
+        if exam is None or posture == self.scan.posture:
+            return
+
+        def turned(patient: Patient) -> None:
+            exam.patients[posture] = patient
+            self.change(replace(self.scan, posture=posture))
+
+        if posture in exam.patients:
+            turned(exam.patients[posture])
+        else:
+            self._run(Job(lambda report: exam.case.patient(posture, report), turned))
+
+    def answer_zone(self, zone: str, answer: ZoneAnswer) -> None:
+        """State something about a zone."""
+        self.state = replace(self.state, scan=replace(self.scan, answer=self.scan.answer.with_zone(zone, answer)))
+        self.state = self.state.coached(CoachStep.ANSWER)
+        if self.state.coach == CoachStep.DONE and not self.preferences.coach_done:
+            self.remember(coach_done=True)
+        if answer.not_examined:
+            self._record(ZoneNotExamined(zone=zone))
+        else:
+            if answer.score is not None and self.exam and self.exam.zone_under_probe(self.scan) == zone:
+                self._record(ZoneMarked(zone=zone, clip_s=CLIP_S))
+            self._record(ZoneAnswered.of(zone, answer))
+
+    def answer_conclusion(self, diagnosis: str | None, severity: str | None) -> None:
+        """State diagnosis and severity."""
+        self.state = replace(
+            self.state, scan=replace(self.scan, answer=self.scan.answer.concluded(diagnosis, severity))
+        )
+        self._record(ConclusionGiven(diagnosis=diagnosis, severity=severity))
+
+    def skip_coach(self) -> None:
+        """No more pointing."""
+        self.state = replace(self.state, coach=CoachStep.DONE)
+        self.remember(coach_done=True)
+
+    # -- settings ------------------------------------------------------------------------------------------------
+    def speak(self, code: str) -> None:
+        """Another language, from the next frame on."""
+        self.remember(language=set_language(code))
+
+    def remember(self, **changes: Any) -> None:
+        """Change preferences and write them down."""
+        self.preferences = replace(self.preferences, **changes).checked()
+        self._keep_preferences(self.preferences)
+
+    # -- time ----------------------------------------------------------------------------------------------------
+    def tick(self, delta_s: float, held: Iterable[Command] = (), sticks: dict[str, float] | None = None) -> None:
+        """`delta_s` of real time passed, with some keys held down."""
+        self.state = replace(self.state, clock_s=self.state.clock_s + delta_s)
+        notice = self.state.notice
+        if notice is not None and self.state.clock_s > notice.until_s:
+            self.state = replace(self.state, notice=None)
+        self._collect()
+        if self.scanning:
+            scan = handling.hold(self.scan, held, delta_s)
+            if sticks:
+                scan = handling.push(scan, sticks, delta_s)
+            if scan != self.scan:
+                self.change(scan)
+            self.state = replace(self.state, scan=handling.passed(self.scan, delta_s))
+        elif self.state.screen == Screen.DEBRIEF and self.state.scan is not None:
+            self.state = replace(self.state, scan=handling.passed(self.scan, delta_s))
+
+    def _collect(self) -> None:
+        """Take over the results of work that is done."""
+        job = self._job
+        if job is not None:
+            self.state = replace(self.state, progress=job.progress, progress_text=job.text)
+            if job.done:
+                self._job = None
+                self._deliver(job)
+        found = self._truth_job
+        if found is not None and found.done:
+            self._truth_job = None
+            self._deliver(found)
+            if self.handing_in:
+                self._mark()
+
+    @property
+    def truth_progress(self) -> float:
+        """How far the finding of the truth is, 0..1."""
+        return self._truth_job.progress if self._truth_job else 1.0
+
+    def _deliver(self, job: Job) -> None:
+        try:
+            job.deliver()
+        except Exception as error:
+            self.fail(error)
+
+    def _run(self, job: Job) -> None:
+        self._job = job
+        self._start(job)
+        if job.done:
+            self._collect()
+
+    # -- the record ----------------------------------------------------------------------------------------------
+    def _record(self, event: Any) -> None:
+        exam = self.exam
+        if exam is not None:
+            self._try(lambda: exam.record(event, self.clock()))
+
+    def _try(self, action: Callable[[], Any]) -> Any:
+        """The result of `action`; where it fails, None and a line on the screen."""
+        try:
+            return action()
+        except (PleuraError, BadInputError, OSError) as error:
+            _log.warning("%s", error, exc_info=True)
+            self.state = self.state.say(f"{error}", seconds=10.0, bad=True)
+            return None

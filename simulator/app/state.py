@@ -1,0 +1,128 @@
+"""What the window shows, as data: every screen draws from this and nothing else. Frozen; no drawing, no input."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from simulator.anatomy.zones import ZONES
+from simulator.assessment.answer import Answer
+from simulator.geometry import Pose
+from simulator.probe import PRESETS, TRANSDUCERS, Settings, Transducer
+from simulator.render.camera import Camera
+
+
+class Screen(StrEnum):
+    """Where in the program we are."""
+
+    MENU = "menu"
+    LOADING = "loading"
+    BRIEF = "brief"
+    SCAN = "scan"
+    CONCLUSION = "conclusion"
+    DEBRIEF = "debrief"
+    RESULTS = "results"
+    SETTINGS = "settings"
+    ERROR = "error"
+
+
+class CoachStep(StrEnum):
+    """The three things that a newcomer does first."""
+
+    PROBE = "probe"
+    KNOBS = "knobs"
+    ANSWER = "answer"
+    DONE = "done"
+
+
+COACH_ORDER = (CoachStep.PROBE, CoachStep.KNOBS, CoachStep.ANSWER, CoachStep.DONE)
+POSTURES = ("supine", "sitting", "left_lateral", "right_lateral")  # left_lateral lies on the left side
+ZONE_KEYS = tuple(ZONES)
+
+
+@dataclass(frozen=True)
+class ScanState:
+    """The scan: probe, console, patient's posture, view, answers."""
+
+    pose: Pose
+    practice: bool = False
+    posture: str = "supine"
+    transducer_key: str = "convex"
+    console: Mapping[str, Settings] = field(default_factory=lambda: dict(PRESETS))
+    zone: str = "R1"  # the zone whose answer is on the sheet
+    answer: Answer = field(default_factory=Answer)
+    time_s: float = 0.0  # the patient's own time; stands still while frozen
+    frame_index: int = 0
+    elapsed_s: float = 0.0  # of the examination
+    frozen: bool = False
+    mmode: bool = False
+    mmode_line: int = 96
+    camera: Camera = field(default_factory=Camera)
+    camera_goal: Camera | None = None
+    show_zones: bool = True
+    show_inside: bool = False
+    fine: bool = False
+    visited: frozenset[str] = frozenset()
+
+    @property
+    def transducer(self) -> Transducer:
+        """The probe in the hand."""
+        return TRANSDUCERS[self.transducer_key]
+
+    @property
+    def settings(self) -> Settings:
+        """The console of the probe in the hand."""
+        return self.console[self.transducer_key]
+
+    def with_settings(self, **changes: Any) -> ScanState:
+        """The console of the probe in the hand changed; out of range is a BadInputError."""
+        return replace(self, console={**self.console, self.transducer_key: self.settings.replace(**changes)})
+
+    def zone_state(self, key: str) -> int:
+        """0 open, 1 begun, 2 answered, 3 not examined: what the maps colour."""
+        zone = self.answer.zone(key)
+        if zone.not_examined:
+            return 3
+        return 2 if zone.is_complete else 0 if zone.is_empty else 1
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A line that is shown for a while. `bad` is in the colour of warnings."""
+
+    text: str
+    until_s: float
+    bad: bool = False
+
+
+@dataclass(frozen=True)
+class AppState:
+    """The whole window."""
+
+    screen: Screen = Screen.MENU
+    came_from: Screen = Screen.MENU  # where settings and results go back to
+    help_open: bool = False
+    leave_open: bool = False  # "leave the examination?"
+    scan: ScanState | None = None
+    coach: CoachStep = CoachStep.PROBE
+    notice: Notice | None = None
+    progress: float = 0.0
+    progress_text: str = ""
+    error: str = ""
+    clock_s: float = 0.0  # of the window, for notices
+
+    def to(self, screen: Screen, **changes: Any) -> AppState:
+        """Go to a screen."""
+        return replace(self, screen=screen, came_from=self.screen, leave_open=False, help_open=False, **changes)
+
+    def coached(self, step: CoachStep) -> AppState:
+        """`step` was done: point at the next, if the coach was pointing at this one."""
+        if self.coach != step:
+            return self
+        return replace(self, coach=COACH_ORDER[COACH_ORDER.index(step) + 1])
+
+    def say(self, text: str, seconds: float = 4.0, bad: bool = False) -> AppState:
+        """Show a line for a while."""
+        return replace(self, notice=Notice(text, self.clock_s + seconds, bad))
