@@ -13,14 +13,14 @@ from simulator.pathology.fields import FindingFields
 from simulator.pathology.region import lungs_of
 from simulator.pathology.registry import PLACERS, Finding
 
-Progress = Callable[[float, str], None]  # share done 0..1, what is being done
-
-BAKE_VERSION = 1  # part of the cache's key: raise it whenever the same findings give other fields
+Progress = Callable[[str, float], None]  # what is being done, share done 0..1
 
 
 def findings_hash(body: Body, findings: Sequence[Finding], seed: int, posture: str) -> str:
     """Names the bake: 32 hexadecimal digits of everything that it depends on."""
-    text = "\n".join((f"{BAKE_VERSION}", body.content_hash, repr(body.grid), f"{seed}", posture, *map(repr, findings)))
+    text = "\n".join(
+        (cache.pathology_version(), body.content_hash, repr(body.grid), f"{seed}", posture, *map(repr, findings))
+    )
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
@@ -40,18 +40,18 @@ def bake_findings(
     key = findings_hash(body, findings, seed, posture)
     cached = body.content_hash and use_cache
     if cached and (found := cache.load(key)) is not None:
-        _tell(progress, 1.0, "findings")
+        _tell(progress, "findings", 1.0)
         return found
     lungs = lungs_of(body, posture)
     canvas = Canvas.healthy(lungs)
     for number, finding in enumerate(findings):
-        _tell(progress, number / len(findings), finding.KIND)
+        _tell(progress, finding.KIND, number / len(findings))
         PLACERS[type(finding)](replace(finding, seed=_mixed(seed, finding.seed)), lungs, canvas)
     names = tuple(dict.fromkeys(finding.KIND for finding in findings))
     fields = canvas.fields(lungs, names, key)
     if cached:
         cache.save(key, fields)
-    _tell(progress, 1.0, "findings")
+    _tell(progress, "findings", 1.0)
     return fields
 
 
@@ -60,6 +60,6 @@ def _mixed(seed: int, finding_seed: int) -> int:
     return int.from_bytes(digest[:6], "big")
 
 
-def _tell(progress: Progress | None, share: float, what: str) -> None:
+def _tell(progress: Progress | None, what: str, share: float) -> None:
     if progress is not None:
-        progress(share, what)
+        progress(what, share)

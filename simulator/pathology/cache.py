@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import logging
 import os
 import tempfile
-import zipfile
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +16,16 @@ from simulator.geometry import Grid
 from simulator.pathology.fields import LUNG_CHANNELS, FindingFields
 
 KEEP = 24  # files; the oldest go first
+_log = logging.getLogger(__name__)
+
+
+@cache
+def pathology_version() -> str:
+    """Hash of the sources that make findings: another version bakes its own."""
+    digest = hashlib.sha256()
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(source.name.encode() + source.read_bytes())
+    return digest.hexdigest()
 
 
 def folder() -> Path:
@@ -25,6 +37,8 @@ def folder() -> Path:
 def load(key: str) -> FindingFields | None:
     """The fields named `key`; None when they are not there or not whole."""
     path = folder() / f"{key}.npz"
+    if not path.exists():
+        return None
     try:
         with np.load(path, allow_pickle=False) as file:
             if str(file["key"]) != key:
@@ -40,7 +54,8 @@ def load(key: str) -> FindingFields | None:
             return None
         os.utime(path)  # so that pruning keeps what is used
         return FindingFields(Grid((x, y, z), spacing, (nz, ny, nx)), lung, fluid, names, key)
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+    except Exception as error:  # whatever a damaged file makes numpy or zipfile raise: bake again
+        _log.warning("cached findings %s cannot be read (%s); baking them again", path, error)
         return None
 
 
@@ -64,8 +79,8 @@ def save(key: str, fields: FindingFields) -> None:
         os.replace(temporary, target / f"{key}.npz")
         temporary = None
         _prune(target)
-    except OSError:
-        pass
+    except OSError as error:
+        _log.warning("findings cannot be cached in %s (%s)", target, error)
     finally:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)

@@ -1,0 +1,135 @@
+"""From a scenario to its patient: what the author wrote, in the terms of anatomy, physiology and pathology."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from simulator.anatomy.body import Body, Habitus
+from simulator.assessment.rubric import Rubric
+from simulator.pathology.bake import bake_findings
+from simulator.pathology.consolidation import Consolidation
+from simulator.pathology.effusion import ML, Effusion
+from simulator.pathology.interstitial import Interstitial
+from simulator.pathology.pleural_irregularity import PleuralIrregularity
+from simulator.pathology.region import Region
+from simulator.pathology.registry import Finding
+from simulator.pathology.subpleural_consolidation import SubpleuralConsolidation
+from simulator.patient import Patient
+from simulator.physiology.heart import Heart
+from simulator.physiology.respiration import Respiration
+from simulator.scenario.covid import covid_findings
+from simulator.scenario.load import Scenario
+from simulator.scenario.schema import (
+    ConsolidationSpec,
+    CovidSpec,
+    EffusionSpec,
+    FindingSpec,
+    InterstitialSpec,
+    PleuralIrregularitySpec,
+    ScenarioSpec,
+    Where,
+)
+from simulator.units import CM, MM
+
+Progress = Callable[[str, float], None]  # what is being done, share done 0..1
+
+EXCURSION_CM = {"male": 1.8, "female": 1.6}  # quiet diaphragm excursion [V63]
+TACHYPNOEA_PER_MIN = 25  # above it expiration is as short as inspiration (E.5 [B])
+STRENGTH = {"mild": 0.3, "moderate": 0.65, "severe": 1.0}  # [P]
+BODY_SHARE = 0.85  # of the progress bar; the findings have the rest
+
+
+def build(scenario: Scenario, progress: Progress | None = None, posture: str | None = None) -> Patient:
+    """The patient of `scenario`; `progress` is told the share done and what is being done."""
+    from simulator.anatomy.cache import load_body
+
+    spec = scenario.spec
+    posture = posture or spec.body.posture
+    body = load_body(habitus_of(spec), posture, _part(progress, 0.0, BODY_SHARE))
+    return patient_of(spec, body, posture, _part(progress, BODY_SHARE, 1.0))
+
+
+def patient_of(spec: ScenarioSpec, body: Body, posture: str | None = None, progress: Progress | None = None) -> Patient:
+    """The patient of `spec` with a body that is already there."""
+    posture = posture or spec.body.posture
+    return Patient(
+        body=body,
+        findings=bake_findings(body, findings_of(spec), spec.seed, posture, progress),
+        respiration=respiration_of(spec),
+        heart=Heart(float(spec.brief.vitals.heart_rate_per_min)),
+        posture=posture,
+        seed=spec.seed,
+    )
+
+
+def habitus_of(spec: ScenarioSpec) -> Habitus:
+    """The body's shape."""
+    body = spec.body
+    return Habitus(body.sex, float(body.age_years), body.height_cm * CM, body.weight_kg)
+
+
+def respiration_of(spec: ScenarioSpec) -> Respiration:
+    """Breathing, from the vital signs and the sex where the file does not say otherwise."""
+    rate = spec.brief.vitals.respiratory_rate_per_min
+    given = spec.physiology
+    excursion_cm = given.diaphragm_excursion_cm
+    ratio = given.expiration_per_inspiration
+    if ratio is None:
+        ratio = 1.0 if rate > TACHYPNOEA_PER_MIN else 2.0
+    if excursion_cm is None:
+        excursion_cm = EXCURSION_CM[spec.body.sex]
+    return Respiration(float(rate), 1.0 / (1.0 + ratio), excursion_cm * CM)
+
+
+def findings_of(spec: ScenarioSpec) -> list[Finding]:
+    """What disease changed, in the terms of `pathology`. A finding without a seed has its place in the file."""
+    out: list[Finding] = []
+    for number, finding in enumerate(spec.findings):
+        if isinstance(finding, CovidSpec):
+            seed = finding.seed if finding.seed is not None else spec.seed
+            parts = covid_findings(finding.day, finding.severity, seed)
+            out += [_finding(part, 1000 * (number + 1) + index) for index, part in enumerate(parts)]
+        else:
+            out.append(_finding(finding, number + 1))
+    return out
+
+
+def _finding(spec: FindingSpec, number: int) -> Finding:
+    if isinstance(spec, CovidSpec):
+        raise TypeError("a covid finding is made of other findings")
+    if isinstance(spec, EffusionSpec):
+        side = 1.0 if spec.side == "right" else -1.0
+        return Effusion(
+            side,
+            None if spec.volume_ml is None else spec.volume_ml * ML,
+            None if spec.depth_mm is None else spec.depth_mm * MM,
+            number,
+        )
+    region = _region(spec.where)
+    seed = spec.seed if spec.seed is not None else number
+    if isinstance(spec, InterstitialSpec):
+        return Interstitial(
+            region, spec.pattern, spec.percent_of_pleura, STRENGTH[spec.severity], spec.spacing_mm * MM, seed
+        )
+    if isinstance(spec, PleuralIrregularitySpec):
+        return PleuralIrregularity(region, spec.percent_of_pleura, STRENGTH[spec.severity], seed)
+    if isinstance(spec, ConsolidationSpec):
+        return Consolidation(region, spec.depth_mm * MM, spec.extent, spec.border, spec.bronchograms == "air", seed)
+    return SubpleuralConsolidation(region, spec.depth_mm * MM, spec.width_mm * MM, spec.count, seed)
+
+
+def _region(where: Where) -> Region:
+    return Region(tuple(where.zones), tuple(where.lobes))
+
+
+def rubric_of(spec: ScenarioSpec) -> Rubric:
+    """The right conclusion, and the points where they differ from the usual."""
+    points = spec.teaching.rubric.model_dump(exclude_none=True)
+    expected = spec.expected
+    return Rubric(expected.diagnosis, tuple(expected.also_accepted), expected.severity, **points)
+
+
+def _part(progress: Progress | None, start: float, stop: float) -> Progress | None:
+    if progress is None:
+        return None
+    return lambda what, share: progress(what, start + (stop - start) * share)
