@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from simulator import __version__, logbook
-from simulator.errors import PleuraError
+from simulator.anatomy.zones import ZONES
+from simulator.errors import BadInputError, PleuraError
 
 if TYPE_CHECKING:
     from simulator.scanner import Frame
@@ -57,7 +58,9 @@ def build_parser() -> argparse.ArgumentParser:
 
     scan = command("scan", _scan, "scan one zone without a window and write the images")
     scan.add_argument("scenario", metavar="SCENARIO", help="id or file of a scenario")
-    scan.add_argument("--zone", required=True, metavar="ZONE", help="R1 to R6 or L1 to L6")
+    scan.add_argument(
+        "--zone", required=True, type=str.upper, choices=tuple(ZONES), metavar="ZONE", help="R1 to R6, L1 to L6"
+    )
     scan.add_argument("--probe", choices=("convex", "linear"), default="convex", help="default: %(default)s")
     scan.add_argument("--depth-cm", type=float, metavar="CM", help="default: that of the probe's lung preset")
     scan.add_argument("--gain-db", type=float, metavar="DB", help="default: that of the probe's lung preset")
@@ -68,6 +71,15 @@ def build_parser() -> argparse.ArgumentParser:
         "--format", choices=("png", "webp", "npz"), default="png",
         help="png: a file a frame; webp: an animated clip; npz: images, envelopes and truth (default: %(default)s)",
     )  # fmt: skip
+
+    check = command("check", _check, "validate scenario files, or all in a folder")
+    check.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a .yaml file or a folder of them")
+
+    command("list", _list, "list the patients")
+
+    exam = command("exam", _exam, "score a written answer sheet")
+    exam.add_argument("scenario", metavar="SCENARIO", help="id or file of a scenario")
+    exam.add_argument("--answers", type=Path, required=True, metavar="FILE", help="the answer sheet, a YAML file")
 
     results = command("results", _results, "list the attempts kept so far")
     results.add_argument("--csv", action="store_true", help="as comma-separated values")
@@ -149,11 +161,74 @@ def _scan(options: argparse.Namespace) -> int:
 
         def frames() -> Iterator[Frame]:
             for index in range(total):
-                progress(f"scanning {options.zone}", index / total)
+                progress(index / total, f"scanning {options.zone}")
                 yield scanner.frame(index / options.fps, index)
 
         files = write_frames(frames(), options.out, options.zone, options.format, options.fps)
     print(files[0] if len(files) == 1 else f"{files[0]} ... {files[-1].name} ({len(files)} files)")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from simulator.messages import _
+    from simulator.scenario.catalogue import scenario_paths
+    from simulator.scenario.load import ScenarioError, read_scenario
+
+    wrong: list[str] = []
+    for given in options.paths:
+        paths = scenario_paths(given) if given.is_dir() else [given]
+        if not paths:
+            wrong.append(_("{folder}: there is no .yaml file in this folder").format(folder=given))
+        for path in paths:
+            try:
+                read_scenario(path)
+            except ScenarioError as error:
+                wrong.append(str(error))
+            else:
+                print(_("{path}: valid").format(path=path))
+    if wrong:
+        raise BadInputError("\n".join(wrong))
+    return 0
+
+
+def _list(_options: argparse.Namespace) -> int:
+    from simulator.console import print_table
+    from simulator.messages import _
+    from simulator.scenario.catalogue import list_scenarios
+
+    entries = list_scenarios()
+    rows = [(found.id, found.spec.teaching.level, found.title()) for entry in entries if (found := entry.scenario)]
+    print_table([_("Patient"), _("Level"), _("Title")], rows)
+    wrong = [str(entry.error) for entry in entries if entry.error]
+    if wrong:
+        raise BadInputError("\n".join(wrong))
+    return 0
+
+
+def _exam(options: argparse.Namespace) -> int:
+    from simulator.assessment.score import score
+    from simulator.assessment.truth import truth
+    from simulator.console import print_table, progress_shown
+    from simulator.exam.answers_file import read_answers
+    from simulator.messages import _
+    from simulator.scenario.load import load_scenario
+
+    scenario = load_scenario(options.scenario)
+    answer = read_answers(options.answers)
+    with progress_shown() as progress:
+        patient = scenario.build(progress)
+        expected = truth(patient, lambda share: progress(share, _("finding out what is right")))
+    marks = score(answer, expected, scenario.rubric())
+    print_table(
+        [_("Item"), _("Expected"), _("Given"), _("Points"), _("Of"), _("Why")],
+        [
+            (f"{item.zone or ''} {_(item.title)}".strip(), item.expected_text, item.given_text,
+             f"{item.points:g}", f"{item.max_points:g}", "" if item.full else item.why)
+            for item in marks.items
+        ],
+    )  # fmt: skip
+    print(_("Score: {percent:.0f} % ({points:g} of {maximum:g} points)").format(
+        percent=marks.percent, points=marks.points, maximum=marks.max_points))  # fmt: skip
     return 0
 
 

@@ -135,3 +135,57 @@ def test_a_damaged_database_is_a_failure_in_words(own_data: Path) -> None:
     assert done.returncode == 1
     assert "damaged" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_list_names_the_patients_in_the_language_asked_for() -> None:
+    english, french = pleura("list"), pleura("--lang", "fr", "list")
+    assert english.returncode == french.returncode == 0
+    assert "covid_moderate" in english.stdout
+    assert "covid_moderate" in french.stdout
+    assert english.stdout != french.stdout
+    assert pleura("list", "--lang", "fr").stdout == french.stdout
+
+
+def test_check_accepts_every_scenario_that_comes_with_the_program() -> None:
+    done = pleura("check", str(ROOT / "scenarios"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(done.stdout.splitlines()) == len(list((ROOT / "scenarios").glob("*.yaml")))
+
+
+def test_check_says_file_line_and_column_of_everything_that_is_wrong(tmp_path: Path) -> None:
+    text = (ROOT / "scenarios" / "covid_moderate.yaml").read_text(encoding="utf-8")
+    lines = text.splitlines()
+    (sex,) = [number for number, line in enumerate(lines, 1) if line.strip().startswith("sex:")]
+    (seed,) = [number for number, line in enumerate(lines, 1) if line.startswith("seed:")]
+    lines[sex - 1] = "  sex: femal"
+    lines[seed - 1] = "sead: 4"
+    broken = tmp_path / "covid_moderate.yaml"
+    broken.write_text("\n".join(lines), encoding="utf-8")
+    done = pleura("check", str(broken), str(ROOT / "scenarios"))
+    assert done.returncode == 2
+    errors = done.stderr.splitlines()
+    assert len(errors) == 2
+    assert any(line.startswith(f"{broken}:{sex}:8: body.sex: ") and "female" in line for line in errors)
+    assert any(line.startswith(f"{broken}:{seed}:1: sead: ") and "seed" in line for line in errors)
+    assert "valid" in done.stdout
+
+
+def test_check_of_nothing_is_bad_input(tmp_path: Path) -> None:
+    assert pleura("check", str(tmp_path / "nowhere.yaml")).returncode == 2
+    assert pleura("check", str(tmp_path)).returncode == 2
+
+
+def test_an_unknown_scenario_is_bad_input_with_the_nearest_one(tmp_path: Path) -> None:
+    done = pleura("scan", "covid_moderat", "--zone", "R3", "--out", str(tmp_path))
+    assert done.returncode == 2
+    assert "covid_moderate" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_wrong_answer_sheet_is_bad_input_with_its_place(tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.yaml"
+    sheet.write_text("zones:\n  R1: {signs: [a_line], score: 7}\n")
+    done = pleura("exam", "covid_moderate", "--answers", str(sheet))
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 2
+    assert all(line.startswith(f"{sheet}:2:") for line in done.stderr.splitlines())
