@@ -83,7 +83,9 @@ def wall_map_m(cage: Cage) -> tuple[Array, Array]:
 
     def level(name: str) -> Array:
         a, lat, p = (UNCOMPRESSED * wall_thickness_m(habitus, r, name) for r in ("anterior", "lateral", "posterior"))
-        return _around((sternum, 0.5 * (sternum + a), a, 0.5 * (a + lat), lat, 0.5 * (lat + p), p, 0.96 * p, back), nodes)
+        return _around(
+            (sternum, 0.5 * (sternum + a), a, 0.5 * (a + lat), lat, 0.5 * (lat + p), p, 0.96 * p, back), nodes
+        )
 
     front = belly_wall_m(habitus, BELLY_WALL_FRONT_M)
     side = belly_wall_m(habitus, BELLY_WALL_LATERAL_M)
