@@ -34,7 +34,7 @@ def read_answers(path: Path) -> Answer:
     try:
         if path.stat().st_size > LARGEST_BYTES:
             raise BadInputError(_("{path}: too large for an answer sheet").format(path=path))
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         reason = error.strerror or str(error)
         raise BadInputError(_("{path}: cannot be read: {reason}").format(path=path, reason=reason)) from error
