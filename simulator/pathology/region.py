@@ -23,6 +23,8 @@ SHELL_M = 10.0 * MM  # patterns reach this far to both sides of the pleural surf
 SLACK_M = 30.0 * MM  # and this far below the diaphragm, where the lung will be in inspiration [P]
 ZONE_OVERLAP_M = 1.5 * MM  # neighbouring zones of one region overlap by this, so that no seam shows [P]
 
+ChestCoordinates = tuple[FloatArray, FloatArray, FloatArray]  # azimuth in degrees, height fraction, radius in metres
+
 
 @dataclass(frozen=True)
 class Region:
@@ -42,24 +44,32 @@ class Region:
             return tuple(Region((zone,), self.lobes) for zone in self.zones)
         return tuple(Region((), (lobe,)) for lobe in self.lobes) or (self,)
 
-    def distance_m(self, body: Body, points_torso: FloatArray) -> FloatArray:
-        """Signed distance along the chest to the region's border at points (..., 3), metres, negative inside."""
+    def distance_m(self, body: Body, points_torso: FloatArray, around: ChestCoordinates | None = None) -> FloatArray:
+        """Signed distance along the chest to the region's border at points (..., 3), metres, negative inside.
+
+        `around` are the points' `chest_coordinates` where they are known already.
+        """
         points = np.asarray(points_torso)
         inside = np.full(points.shape[:-1], -1.0, dtype=np.float32)
         if self.zones:
-            azimuth, height = np.degrees(body.azimuth_rad(points)), body.height_fraction(points)
-            radius = np.hypot(points[..., 0], points[..., 1] - body.axis_y_m)
-            zones = [_zone_distance_m(key, azimuth, height, radius, body.notch_to_rib10_m) for key in self.zones]
+            around = around or chest_coordinates(body, points)
+            zones = [_zone_distance_m(key, around, body.notch_to_rib10_m) for key in self.zones]
             inside = np.maximum(inside, np.min(zones, axis=0))
         if self.lobes:
             inside = np.maximum(inside, np.min([lobe_distance_m(body, lobe, points) for lobe in self.lobes], axis=0))
         return inside
 
 
-def _zone_distance_m(
-    key: str, azimuth_deg: FloatArray, height: FloatArray, radius_m: FloatArray, length_m: float
-) -> FloatArray:
+def chest_coordinates(body: Body, points_torso: FloatArray) -> ChestCoordinates:
+    """Azimuth, height fraction and distance from the long axis of points (..., 3)."""
+    points = np.asarray(points_torso)
+    radius = np.hypot(points[..., 0], points[..., 1] - body.axis_y_m)
+    return np.degrees(body.azimuth_rad(points)), body.height_fraction(points), radius
+
+
+def _zone_distance_m(key: str, around: ChestCoordinates, length_m: float) -> FloatArray:
     zone = ZONES[key]
+    azimuth_deg, height, radius_m = around
     azimuth = azimuth_deg * zone.sign
     across = np.maximum(zone.azimuth_deg[0] - azimuth, azimuth - zone.azimuth_deg[1])
     along = np.maximum(zone.height[0] - height, height - zone.height[1])
@@ -99,11 +109,10 @@ class Lungs:
         lung = (self.diaphragm.ravel()[at] > 0.0) & (self.heart.ravel()[at] > 0.0)
         return np.asarray(near & lung & (self.mediastinum.ravel()[at] > 0.0))
 
-    def points_at(self, flat: npt.NDArray[np.integer]) -> npt.NDArray[np.float32]:
-        """Positions (n, 3) of voxels given by flat index, metres."""
-        iz, iy, ix = np.unravel_index(flat, self.grid.shape)
-        x, y, z = self.grid.axes_m()
-        return np.stack([x[ix], y[iy], z[iz]], axis=-1)
+    @cached_property
+    def around(self) -> ChestCoordinates:
+        """Chest coordinates of the feet, each (n,)."""
+        return chest_coordinates(self.body, self.foot)
 
     def box(self, low: FloatArray, high: FloatArray) -> tuple[tuple[slice, slice, slice], npt.NDArray[np.float32]]:
         """Slices (z, y, x) of the voxels between two corners (3,), and their positions (..., 3), metres."""
