@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from simulator.anatomy.body import Body
+from simulator.anatomy.contact import place
 from simulator.anatomy.zones import ZONES, zone_at
 from simulator.assessment.plane import plane_truth
 from simulator.assessment.pleural_line import SQUARE_DEG
@@ -87,13 +88,12 @@ def technique(
     track: Sequence[TrackPoint],
     patient: Patient,
     end_s: float | None = None,
-    placer: Callable[[Body, Pose], Placement] | None = None,
+    placer: Callable[[Body, Pose], Placement] = place,
 ) -> Technique:
     """Metrics of a track, in time order; `end_s` ends the last point. Frozen time counts for nothing.
 
-    `placer` resolves a pose on the body (default `anatomy.contact.place`).
+    `placer` resolves a pose on the body.
     """
-    place = placer or default_placer()
     seen: dict[tuple[float | str, ...], _View] = {}
     zones: dict[str, list[float]] = {}
     share = {"contact": 0.0, "depth": 0.0, "focus": 0.0, "frequency": 0.0}
@@ -104,7 +104,7 @@ def technique(
         total += hold
         if hold <= 0.0 or point.frozen:
             continue
-        view = _view(point, patient, place, seen)
+        view = _view(point, patient, placer, seen)
         if view.zone is None:
             continue
         on_zones += hold
@@ -141,16 +141,10 @@ def _within(value: float, limits: tuple[float, float]) -> bool:
     return limits[0] - 1e-6 <= value <= limits[1] + 1e-6
 
 
-def default_placer() -> Callable[[Body, Pose], Placement]:
-    from simulator.anatomy.contact import place
-
-    return place
-
-
 def _view(
     point: TrackPoint,
     patient: Patient,
-    place: Callable[[Body, Pose], Placement],
+    placer: Callable[[Body, Pose], Placement],
     seen: dict[tuple[float | str, ...], _View],
 ) -> _View:
     """What the plane at a point shows at end-expiration; poses within 2 mm and 1 degree share one answer."""
@@ -160,7 +154,7 @@ def _view(
     rounded = [float(round(v)) for v in (*angles, *(v / 2.0 for v in skin_mm), p.pressure * 10.0)]
     key: tuple[float | str, ...] = (point.probe, round(point.settings.depth_cm), *rounded)
     if key not in seen:
-        placement = place(patient.body, p)
+        placement = placer(patient.body, p)
         face = np.asarray(placement.face_torso)
         zone = zone_at(float(patient.body.azimuth_rad(face)), float(patient.body.height_fraction(face)))
         settings = point.settings.replace(lines=48)

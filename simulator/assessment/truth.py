@@ -9,6 +9,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from simulator.anatomy.contact import place
+from simulator.anatomy.windows import zone_sweep
 from simulator.anatomy.zones import ZONES
 from simulator.assessment.aeration import HALF_PERCENT, SLIDING_MM, TISSUE_LIKE_MM, aeration_score, plane_signs
 from simulator.assessment.answer import Answer, ZoneAnswer
@@ -23,8 +25,12 @@ REFERENCE = PRESETS["convex"].replace(lines=128)  # the preset of the truth; lin
 MIN_PLEURA_MM = 10.0  # less visible pleura in every view: the zone cannot be assessed [P]; a rib space shows 20 mm [B]
 MAX_INCIDENCE_DEG = 15.0  # a view with no beam squarer than this is not an adequate one (B.8 [P])
 
+ISOLATED_SHARE = 0.5  # of the views that must show isolated B-lines for them to be demanded, being normal [P]
+
 # Worth naming wherever the sweep meets them; of B-lines only the worst view counts.
 _ANYWHERE = frozenset({"subpleural_consolidation", "consolidation", "effusion"})
+# From normal to worst.
+_B_LINES = ("b_lines_isolated", "b_lines_separate", "b_lines_coalescent", "white_lung")
 # Never demanded: a light beam may also be called coalescent B-lines (B.4).
 _OPTIONAL = frozenset({"light_beam"})
 
@@ -118,6 +124,10 @@ def zone_truth(
     wanted = worst.signs | (everywhere & _ANYWHERE)
     if worst.score > 0:  # spared areas beside the disease may be named, they need not be
         wanted -= {"a_lines"}
+    bands = [key for key in _B_LINES if key in wanted]
+    wanted -= frozenset(bands[:-1])  # the worst kind says it all
+    if sum("b_lines_isolated" in view.signs for view in seen) < ISOLATED_SHARE * len(seen):
+        wanted -= {"b_lines_isolated"}
     wanted -= _OPTIONAL
     if "consolidation" in wanted:
         wanted -= {"subpleural_consolidation"}
@@ -149,10 +159,11 @@ def answer_from_truth(found: Truth, diagnosis: str | None = None, severity: str 
 
 
 def _sweep(patient: Patient, zone_key: str) -> list[tuple[Pose | None, Placement]]:
-    from simulator.anatomy.contact import place
-    from simulator.anatomy.windows import zone_sweep
-
-    return [(pose, place(patient.body, pose)) for pose in zone_sweep(patient.body, zone_key)]
+    try:
+        poses = zone_sweep(patient.body, zone_key)
+    except LookupError:  # no window over lung: the zone cannot be assessed
+        return []
+    return [(pose, place(patient.body, pose)) for pose in poses]
 
 
 def _near(findings: PlaneFindings) -> frozenset[str]:

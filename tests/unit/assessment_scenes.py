@@ -35,7 +35,7 @@ def slab_patient(*, bands_mm=(), density=0.9, lens_mm=None, fluid_mm=0.0, rough=
     below the pleura; `fluid_mm` a layer of fluid behind the pleura."""
     body = slab_body(pleura_m=PLEURA_M, spacing_m=0.001 if bands_mm else 0.002, half_width_m=0.05, depth_m=0.12, **slab)
     grid = body.grid
-    x, y, z = grid.axes_m()
+    _x, y, z = grid.axes_m()
     lung = np.zeros((*grid.shape, 4), dtype=np.float32)
     for low, high in bands_mm:
         inside = np.minimum(z - low * 1e-3, high * 1e-3 - z) / grid.spacing_m + 0.5
