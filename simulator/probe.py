@@ -13,6 +13,9 @@ from simulator.errors import BadInputError
 from simulator.units import CM, MHZ, MM, SPEED_OF_SOUND_M_S
 
 
+GEL_LIMIT_M = 8.0 * MM  # gel fills gaps between face and skin up to this; beyond, no contact ([P])
+
+
 @dataclass(frozen=True)
 class Transducer:
     """One probe. Geometry after real element tables (clinical.md D.5)."""

@@ -23,7 +23,8 @@ from simulator.probe import PRESETS, TRANSDUCERS, ScanLines, Settings, Transduce
 from simulator.render.context import headless_context
 from simulator.render.renderer import UltrasoundRenderer
 from simulator.render.sector import ImageGeometry, image_geometry
-from simulator.scenario import Scenario, build, load_scenario
+from simulator.scenario.build import build
+from simulator.scenario.load import Scenario, load_scenario
 from simulator.units import CM
 
 MMODE_RATE_HZ = 200.0  # M-mode lines a second, at least (image-formation.md)

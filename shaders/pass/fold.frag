@@ -9,8 +9,10 @@ uniform sampler2D echo;
 uniform sampler2D transmission;
 uniform sampler2D surface;
 uniform sampler2D screens;
+uniform sampler2D beam;
 out vec2 complex_echo;
 
+const float FOLD_TILT_RAD = 0.40;  // beyond, little of the mirrored wall finds its way back to the face [P]
 const float GHOST = 0.55;  // borders of the chest wall are uneven, so their ghosts are weaker than a flat wall's [P]
 
 float transmitted(float line, float depth_m) {
@@ -33,6 +35,10 @@ void main() {
     vec4 s = texelFetch(surface, ivec2(int(line), 0), 0);
     float d = s.x;
     complex_echo = vec2(0.0);
+
+    // Electronic noise passes the same filters as the echo; its level is restored for that.
+    vec4 filters = texelFetch(beam, ivec2(int(gl_FragCoord.y), 1), 0);
+    complex_echo += complex_noise(hash_cell(ivec3(gl_FragCoord.xy, indices.y), uint(indices.x))) * (pulse.w * filters.z);
 
     // The face itself: matching layers ring for the first millimetre or two.
     float ring = 9.0 * exp(-depth_m / 4.5e-4);
@@ -61,7 +67,8 @@ void main() {
         float mirror_line = line + (d - v) * sin(lean) / spacing_lines;
         float back = max(d - v, 0.0);
         float order_gain = pow(through * R_FACE, order - 1.0) * pow(R_PLEURA, order);
-        float accepted = mix(acceptance(order, 0.0, s.z, ACCEPTANCE_IN_PLANE_RAD, ACCEPTANCE_ELEVATION_RAD), 1.0, 0.35);
+        float accepted = mix(acceptance(order, 0.0, s.z, ACCEPTANCE_IN_PLANE_RAD, ACCEPTANCE_ELEVATION_RAD), 1.0, 0.35)
+            * exp(-s.y * s.y / (FOLD_TILT_RAD * FOLD_TILT_RAD));
         vec2 mirrored = direct(mirror_line, back) * (R_PLEURA * through * through / max(transmitted(mirror_line, back), 0.02));
         vec2 repeated = direct(line - v * sin(lean) / spacing_lines, v) * ((order + 1.0) * R_FACE * through);
         vec2 roughened = order < 1.5 ? screen.xy : screen.zw;

@@ -1,7 +1,6 @@
 #version 330 core
-// Pass 6b, point spread across the beam; then what does not pass through it: the ring-down of traps, and noise.
+// Pass 6b, point spread across the beam; then what does not pass through it: the ring-down of traps.
 #include "blocks.glsl"
-#include "lib/hash.glsl"
 uniform sampler2D source;
 uniform sampler2D beam;
 uniform sampler2D surface;
@@ -44,5 +43,4 @@ void main() {
         iq += ring(traps_01, at.x, u, 0.0) + ring(traps_23, at.x, u, 1.0) + ring(traps_45, at.x, u, 2.0)
             + ring(traps_67, at.x, u, 3.0) + ring(traps_89, at.x, u, 4.0) + ring(traps_ab, at.x, u, 5.0);
     }
-    iq += complex_noise(hash_cell(ivec3(at, indices.y), uint(indices.x))) * pulse.w;
 }

@@ -132,7 +132,10 @@ void main() {
                 vec2 excitation = weight * strength * vec2(cos(angle), sin(angle));
                 float density = texture(lung, lung_coordinate(trap)).x;
                 if (chance < WET_SHARE * density) sum[int(h4 & 7u)] += excitation * TRAP_WET;
-                else if (chance > 1.0 - DRY_SHARE) sum[8 + int(h4 & 3u)] += excitation * TRAP_DRY;
+                else if (chance > 1.0 - DRY_SHARE) {
+                    int k = int(h4 & 3u);  // the thinner, the commoner and the stronger: they make the line thick
+                    sum[8 + k] += excitation * (TRAP_DRY * exp2(-0.9 * float(k)));
+                }
             }
         }
     }

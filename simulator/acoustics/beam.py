@@ -40,7 +40,7 @@ def axial_width_m(frequency_hz: float) -> float:
 def receive_aperture_m(transducer: Transducer, depth_m: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
     """Dynamic receive aperture by depth: z / f-number, limited by the elements in use."""
     limit = transducer.arc_m * RECEIVE_APERTURE_FRACTION
-    return np.clip(depth_m / RECEIVE_FNUMBER, 2.0 * transducer.pitch_m, limit)
+    return np.asarray(np.clip(depth_m / RECEIVE_FNUMBER, 2.0 * transducer.pitch_m, limit))
 
 
 def transmit_aperture_m(transducer: Transducer, focus_m: float) -> float:
@@ -83,7 +83,7 @@ _SLICE_MM = {
 def slice_width_m(transducer: Transducer, depth_m: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
     """Elevation width of the slice by depth, -6 dB, two-way."""
     depths, widths = _SLICE_MM[transducer.kind]
-    return np.interp(depth_m, np.array(depths) * MM, np.array(widths) * MM)
+    return np.asarray(np.interp(depth_m, np.array(depths) * MM, np.array(widths) * MM))
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,7 @@ class BeamTable:
 
     lateral_sigma_lines: npt.NDArray[np.float32]
     speckle_gain: npt.NDArray[np.float32]  # makes blurred speckle keep unit power
+    noise_gain: npt.NDArray[np.float32]  # the same for white noise
     elevation_offset_m: npt.NDArray[np.float32]  # where the two outer elevation samples lie
     transmit_half_lines: npt.NDArray[np.float32]
     receive_half_lines: npt.NDArray[np.float32]
@@ -123,11 +124,15 @@ def beam_table(transducer: Transducer, settings: Settings) -> BeamTable:
     power = _noise_power(np.array([axial_sigma]), np.array([dz / lattice]))[0] * _noise_power(
         sigma_lines, spacing / lattice
     )
+    white = _noise_power(np.array([axial_sigma]), np.array([9.0]))[0] * _noise_power(
+        sigma_lines, np.full(settings.samples, 9.0)
+    )
     aperture_tx = transmit_aperture_m(transducer, settings.focus_cm * CM)
     at_face = transducer.arc_m / settings.lines
     return BeamTable(
         lateral_sigma_lines=sigma_lines.astype(np.float32),
         speckle_gain=(1.0 / np.sqrt(power)).astype(np.float32),
+        noise_gain=(1.0 / np.sqrt(white)).astype(np.float32),
         elevation_offset_m=(0.6 * slice_width_m(transducer, depth)).astype(np.float32),
         transmit_half_lines=np.full(settings.samples, 0.5 * aperture_tx / at_face, dtype=np.float32),
         receive_half_lines=(0.5 * receive_aperture_m(transducer, depth) / at_face).astype(np.float32),

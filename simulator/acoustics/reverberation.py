@@ -25,7 +25,7 @@ def coherent_amplitude(rms_height_m: FloatLike, wavelength_m: float) -> FloatLik
 
 
 def acceptance(order: FloatLike, in_plane_rad: FloatLike, elevation_rad: FloatLike) -> FloatLike:
-    """Share of the amplitude of the k-th return that comes back to the aperture at a tilt: order k turns by 2 k tilt."""
+    """Share of the amplitude of the k-th return that reaches the aperture at a tilt; order k turns by 2 k tilt."""
     a = np.asarray(order) * in_plane_rad / ACCEPTANCE_IN_PLANE_RAD
     e = np.asarray(order) * elevation_rad / ACCEPTANCE_ELEVATION_RAD
     return np.exp(-(a * a) - e * e)

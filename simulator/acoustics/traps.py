@@ -16,7 +16,7 @@ import numpy.typing as npt
 from simulator.acoustics.beam import FWHM_PER_SIGMA, axial_width_m
 from simulator.units import MHZ, MM
 
-ROUND_TRIP_GAIN = 0.88  # g = R_air R_open (D.8 [D])
+ROUND_TRIP_GAIN = 0.87  # g = R_air R_open (D.8 [D])
 FLUID_DB_CM_MHZ = 0.02  # water-like filling (D.1)
 TISSUE_DB_CM_MHZ = 0.5  # tissue-like filling (D.8)
 BEST_FREQUENCY_MHZ = 3.8  # sources resonate at 3-5 MHz (D.8 recipe [P])
@@ -36,7 +36,7 @@ class TrapClass:
 # healthy pleura). Thickness ranges: examples of D.8, 0.3-5 mm ([D/P]).
 CLASSES: tuple[TrapClass, ...] = (
     *(TrapClass(t * MM, FLUID_DB_CM_MHZ, False) for t in (1.1, 1.5, 1.9, 2.3, 2.7, 3.1, 3.7, 4.4)),
-    *(TrapClass(t * MM, TISSUE_DB_CM_MHZ, True) for t in (0.35, 0.6, 0.95, 1.4)),
+    *(TrapClass(t * MM, TISSUE_DB_CM_MHZ, True) for t in (0.4, 0.9, 1.6, 2.6)),
 )
 
 

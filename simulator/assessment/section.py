@@ -17,12 +17,11 @@ from simulator.geometry import FloatArray, Grid, Placement, uncompressed_depth_m
 from simulator.pathology.fields import LUNG_CHANNELS
 from simulator.patient import HEART_INWARD_M, PatientState
 from simulator.physiology.respiration import sliding_fraction
-from simulator.probe import ScanLines
+from simulator.probe import GEL_LIMIT_M, ScanLines
 from simulator.tissue import Tissue
 from simulator.units import MM
 
 NODE_STEP_M = 2.0 * MM  # lattice step along a line in the resting body; the voxel size, finer adds nothing
-GEL_GAP_M = 6.0 * MM  # widest gap between face and skin, along the line, that gel fills [P]
 FAR_M = 1.0  # stands for "nowhere near" where an organ does not count
 
 Array = npt.NDArray[np.floating]
@@ -120,7 +119,7 @@ def section(state: PatientState, placement: Placement, lines: ScanLines, depth_m
     distances = {k: np.ascontiguousarray(v).reshape(shape) for k, v in field_values(state, points).items()}
     entry = _first_negative(distances["skin"], node)
     gap = shown_depth_m(np.nan_to_num(entry, nan=FAR_M), placement.compressible_m, placement.compression_m)
-    coupled = (gap <= GEL_GAP_M) & (placement.lift_m <= 0.0)
+    coupled = (gap <= GEL_LIMIT_M) & (placement.lift_m <= 0.0)
     return Section(state, placement, origins, directions, node, depth_m, distances, entry, coupled)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.acoustics import reverberation
+from simulator.probe import GEL_LIMIT_M
 from simulator.tissue import Tissue
 
 
@@ -60,10 +61,9 @@ BODY = Block("Body", 2, (
 BLOCKS = (FRAME, PROBE, BODY)
 NOISE_SIZE = 128  # edge of the wrapping noise volume, lattice points
 DEPTH_BLOCKS = 64  # rows of the transmission texture
-GEL_LIMIT_M = 0.006  # gel fills gaps up to this; beyond, no contact ([P])
-SPECULAR_GAIN = 60.0  # the pleural line before blur, re liver (D.3 +25..+35 dB on the screen [P])
-TRAP_WET = 1.3  # excitation of one trap of a wet lung, re liver ([P], set by looking)
-TRAP_DRY = 1.2  # excitation of one thin septum of healthy lung ([P], set by looking)
+SPECULAR_GAIN = 85.0  # the pleural line before blur, re liver (D.3 +25..+35 dB on the screen [P])
+TRAP_WET = 1.05  # excitation of one trap of a wet lung, re liver ([P], set by looking)
+TRAP_DRY = 2.8  # excitation of one thin septum of healthy lung ([P], set by looking)
 
 
 def blocks_glsl() -> str:

@@ -19,7 +19,7 @@ def beam_texture(transducer: Transducer, settings: Settings) -> npt.NDArray[np.f
     """(3, samples, 4) float32, one row each:
 
     0: lateral sigma in lines, speckle gain, elevation offset m, display gain (linear);
-    1: half transmit aperture in lines, half receive aperture in lines, unused, unused;
+    1: half transmit aperture in lines, half receive aperture in lines, noise gain, unused;
     2: transmit sigma m, slice sigma m, strength of the transmit beam, unused.
     """
     table = beam_table(transducer, settings)
@@ -32,6 +32,7 @@ def beam_texture(transducer: Transducer, settings: Settings) -> npt.NDArray[np.f
     out[0, :, 3] = 10.0 ** (tgc_db(settings, depth) / 20.0)
     out[1, :, 0] = table.transmit_half_lines
     out[1, :, 1] = table.receive_half_lines
+    out[1, :, 2] = table.noise_gain
     out[2, :, 0] = transmit / FWHM_PER_SIGMA
     out[2, :, 1] = slice_width_m(transducer, depth) / FWHM_PER_SIGMA
     out[2, :, 2] = np.sqrt(REFERENCE_BEAM_M / transmit)

@@ -9,8 +9,7 @@ import numpy.typing as npt
 import pytest
 
 from simulator.patient import Patient
-from simulator.probe import CONVEX, LINEAR, PRESETS
-from simulator.render.blocks import GEL_LIMIT_M
+from simulator.probe import CONVEX, GEL_LIMIT_M, LINEAR, PRESETS
 from simulator.tissue import Tissue
 from tests.render.conftest import Bench, level_db, slab_patient, slab_placement, with_traps
 
@@ -127,7 +126,7 @@ def test_b_line_reaches_the_bottom_and_erases_a_lines(bench: Bench) -> None:
     healthy_contrast = contrast(bench, slab_patient(), a_line, between)
     wet_contrast = contrast(bench, slab_patient(with_traps(lambda p: np.full(p.shape[:-1], 0.95))), a_line, between)
     assert healthy_contrast > 6.0
-    assert wet_contrast < 2.0
+    assert wet_contrast < 3.0
 
 
 def contrast(bench: Bench, patient: Patient, line: slice, between: slice) -> float:

@@ -1,0 +1,45 @@
+"""The form of every benchmark: named values with unit and target, as a table and as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measured value. `target` is words ("<= 33"); `passed` is None where there is no target."""
+
+    name: str
+    value: float
+    unit: str
+    target: str = ""
+    passed: bool | None = None
+
+
+@dataclass(frozen=True)
+class BenchReport:
+    """What was measured, and on which rasteriser."""
+
+    rasteriser: str
+    rows: tuple[Row, ...]
+
+    def to_json(self) -> str:
+        """`{"rasteriser": ..., "rows": [{"name", "value", "unit", "target", "pass"}]}`."""
+        rows = []
+        for row in self.rows:
+            entry = asdict(row)
+            entry["pass"] = entry.pop("passed")
+            rows.append(entry)
+        return json.dumps({"rasteriser": self.rasteriser, "rows": rows}, indent=2)
+
+    def write(self, path: Path) -> None:
+        """Write the JSON form."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(self.to_json() + "\n", encoding="utf-8")
+
+    @property
+    def passed(self) -> bool:
+        """Whether no target was missed."""
+        return all(row.passed is not False for row in self.rows)
