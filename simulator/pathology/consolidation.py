@@ -20,7 +20,7 @@ REGULAR_M = 0.7 * MM  # deviation of a regular border: translobar, along a fissu
 BORDER_LENGTH_M = 16.0 * MM  # wavelength of the border's coarsest waves [P]
 TRAIL_M = 4.0 * MM  # traps lie this far around a shred border (B.6 [P])
 BRONCHUS_MARGIN_M = 2.0 * MM  # bronchi end this far from the border of the consolidation [P]
-HEMILOBAR_DOWN = (0.0, -0.71, -0.71)  # a hemilobar consolidation keeps the dorsal and caudal half [P]
+HEMILOBAR_DOWN = (0.0, -0.94, -0.34)  # a hemilobar consolidation keeps the half that lies lowest in the supine [P]
 
 
 @dataclass(frozen=True)

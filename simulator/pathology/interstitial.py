@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from simulator.pathology.canvas import Canvas
 from simulator.pathology.noise import fractal_noise, hash_uniform, smooth_noise, smoothstep
-from simulator.pathology.patches import Patch, affected, patch_of
+from simulator.pathology.patches import Patch, affected, filled, patch_of
 from simulator.pathology.region import Lungs, Region
 from simulator.units import MM
 
@@ -86,8 +86,8 @@ def _coalescent(finding: Interstitial, lungs: Lungs, patch: Patch, seed: tuple[i
     """Fused stretches with ragged borders."""
     inside = affected(lungs, patch, finding.percent, COALESCENT_PATCH_M, seed, octaves=3)
     grain = fractal_noise(patch.foot(lungs), FINE_GRAIN_M, (*seed, 1), octaves=1)
-    density = _scaled(finding) * np.clip(0.88 + 0.10 * grain, 0.7, 1.0)
-    return np.asarray(_sharpened(inside) * density, dtype=np.float32)
+    density = _scaled(finding) * np.clip(0.76 + 0.08 * grain, 0.68, 0.84)  # denser is white lung
+    return filled(inside, density)
 
 
 def _white_lung(finding: Interstitial, lungs: Lungs, patch: Patch, seed: tuple[int, ...]) -> npt.NDArray[np.float32]:
@@ -95,23 +95,18 @@ def _white_lung(finding: Interstitial, lungs: Lungs, patch: Patch, seed: tuple[i
     inside = affected(lungs, patch, finding.percent, 2.0 * COALESCENT_PATCH_M, seed, octaves=3)
     grain = fractal_noise(patch.foot(lungs), FINE_GRAIN_M, (*seed, 1), octaves=1)
     density = _scaled(finding) * np.clip(0.97 + 0.04 * grain, 0.9, 1.0)
-    return np.asarray(_sharpened(inside) * density, dtype=np.float32)
+    return filled(inside, density)
 
 
 def _light_beam(finding: Interstitial, lungs: Lungs, patch: Patch, seed: tuple[int, ...]) -> npt.NDArray[np.float32]:
     """Uniform bands with smooth, sharp borders over a regular pleura."""
     inside = affected(lungs, patch, finding.percent, LIGHT_BEAM_PATCH_M, seed, octaves=1, softness=0.06)
-    return _sharpened(inside) * np.float32(0.9 * _scaled(finding))
+    return filled(inside, np.full(inside.shape, 0.95 * _scaled(finding)))
 
 
 def _scaled(finding: Interstitial) -> float:
     """Density at full strength 1, at no strength still seen as a line: 0.8."""
     return 0.8 + 0.2 * finding.strength
-
-
-def _sharpened(inside: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """A border whose 0.5 stays where it is after multiplying by densities a little under 1."""
-    return np.asarray(smoothstep(0.2, 0.65, inside), dtype=np.float32)
 
 
 _PATTERNS = {"b_lines": _b_lines, "coalescent": _coalescent, "white_lung": _white_lung, "light_beam": _light_beam}

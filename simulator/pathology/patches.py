@@ -71,3 +71,9 @@ def affected(
     if not np.isfinite(level):
         return np.full(noise.shape, 1.0 if level < 0.0 else 0.0, dtype=np.float32)
     return np.asarray(np.clip(0.5 + (noise - level) / (2.0 * softness), 0.0, 1.0), dtype=np.float32)
+
+
+def filled(inside: npt.NDArray[np.float32], level: npt.NDArray[np.floating]) -> npt.NDArray[np.float32]:
+    """`level` (over 0.5) inside patches, 0 outside; the border where it passes 0.5 is where `inside` does (n,)."""
+    ramp = np.clip((inside - 0.5) / 0.3 * (1.0 - 0.5 / level) + 0.5 / level, 0.0, 1.0)
+    return np.asarray(np.where(inside < 0.5, ramp * np.clip(inside / 0.4 - 0.25, 0.0, 1.0), ramp) * level, np.float32)

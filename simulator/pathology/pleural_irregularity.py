@@ -9,11 +9,12 @@ import numpy as np
 
 from simulator.pathology.canvas import Canvas
 from simulator.pathology.noise import fractal_noise
-from simulator.pathology.patches import affected, patch_of
+from simulator.pathology.patches import affected, filled, patch_of
 from simulator.pathology.region import Lungs, Region
 from simulator.units import MM
 
 PATCH_M = 25.0 * MM  # thickening is patchy in 83 % [V36]; size of the patches [P]
+LEAST = 0.55  # roughness that is still seen as irregular [P]
 GRAIN_M = 8.0 * MM  # indentations within a patch [P]
 
 
@@ -35,7 +36,7 @@ def place(finding: PleuralIrregularity, lungs: Lungs, canvas: Canvas) -> None:
         patch = patch_of(lungs, part)
         if patch.flat.size == 0:
             continue
-        inside = affected(lungs, patch, finding.percent, PATCH_M, (finding.seed, number, 11), octaves=2, softness=0.3)
+        inside = affected(lungs, patch, finding.percent, PATCH_M, (finding.seed, number, 11), octaves=2)
         grain = fractal_noise(patch.foot(lungs), GRAIN_M, (finding.seed, number, 12), octaves=2)
-        rough = finding.strength * np.clip(0.85 + 0.25 * grain, 0.4, 1.0) * inside
+        rough = filled(inside, np.clip(finding.strength * (1.0 + 0.15 * grain), LEAST, 1.0))
         canvas.raise_at("roughness", patch.flat, rough * patch.inside * patch.reach)

@@ -35,7 +35,7 @@ Progress = Callable[[str, float], None]  # what is being done, share done 0..1
 
 EXCURSION_CM = {"male": 1.8, "female": 1.6}  # quiet diaphragm excursion [V63]
 TACHYPNOEA_PER_MIN = 25  # above it expiration is as short as inspiration (E.5 [B])
-STRENGTH = {"mild": 0.3, "moderate": 0.65, "severe": 1.0}  # [P]
+STRENGTH = {"mild": 0.55, "moderate": 0.75, "severe": 1.0}  # [P]
 BODY_SHARE = 0.85  # of the progress bar; the findings have the rest
 
 
