@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.assessment.plane import plane_truth
-from simulator.assessment.section import GEL_GAP_M, shown_depth_m
+from simulator.assessment.section import shown_depth_m
 from simulator.geometry import uncompressed_depth_m
-from simulator.probe import CONVEX, LINEAR, PRESETS, scan_lines
+from simulator.probe import CONVEX, GEL_LIMIT_M, LINEAR, PRESETS, scan_lines
 from simulator.tissue import GAS, Tissue
 
 CONVEX_LINES = scan_lines(CONVEX, PRESETS["convex"])
@@ -64,7 +64,7 @@ def test_lifting_leaves_gas_at_the_face_and_nothing_to_see():
     assert plane.findings.pleura_visible_mm == 0.0
 
 
-@pytest.mark.parametrize(("gap_m", "coupled"), [(GEL_GAP_M - 1e-3, True), (GEL_GAP_M + 1e-3, False)])
+@pytest.mark.parametrize(("gap_m", "coupled"), [(GEL_LIMIT_M - 1e-3, True), (GEL_LIMIT_M + 1e-3, False)])
 def test_gel_fills_small_gaps_only(gap_m, coupled):
     plane = _plane(_HEALTHY, placement(out_m=gap_m), labels=True)
     assert (plane.coupled == coupled).all()
