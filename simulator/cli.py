@@ -150,6 +150,7 @@ def _window(options: argparse.Namespace) -> int:
 
 def _scan(options: argparse.Namespace) -> int:
     from simulator.console import progress_shown
+    from simulator.messages import _
     from simulator.recording import write_frames
     from simulator.scanner import Scanner
 
@@ -161,11 +162,11 @@ def _scan(options: argparse.Namespace) -> int:
 
         def frames() -> Iterator[Frame]:
             for index in range(total):
-                progress(index / total, f"scanning {options.zone}")
+                progress(_("scanning {zone}").format(zone=options.zone), index / total)
                 yield scanner.frame(index / options.fps, index)
 
         files = write_frames(frames(), options.out, options.zone, options.format, options.fps)
-    print(files[0] if len(files) == 1 else f"{files[0]} ... {files[-1].name} ({len(files)} files)")
+    print(files[0] if len(files) == 1 else f"{files[0]} ... {files[-1]}")
     return 0
 
 
@@ -217,7 +218,7 @@ def _exam(options: argparse.Namespace) -> int:
     answer = read_answers(options.answers)
     with progress_shown() as progress:
         patient = scenario.build(progress)
-        expected = truth(patient, lambda share: progress(share, _("finding out what is right")))
+        expected = truth(patient, lambda share: progress(_("working out the truth"), share))
     marks = score(answer, expected, scenario.rubric())
     print_table(
         [_("Item"), _("Expected"), _("Given"), _("Points"), _("Of"), _("Why")],

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 PIPE_WIDTH = 200  # columns of a table that is read by another program
 
-Progress = Callable[[float, str], None]  # how much is done, 0 to 1, and what is being done
+Progress = Callable[[str, float], None]  # what is being done, and how much of it is done, 0 to 1
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -31,7 +31,7 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> No
 
 @contextmanager
 def progress_shown() -> Iterator[Progress]:
-    """Gives a callable (fraction, text): a bar on a terminal, elsewhere one line for each new text."""
+    """Gives a callable (text, fraction): a bar on a terminal, elsewhere one line for each new text."""
     if not sys.stderr.isatty():
         yield _progress_lines()
         return
@@ -42,13 +42,13 @@ def progress_shown() -> Iterator[Progress]:
     columns = (TextColumn("{task.description}"), BarColumn(bar_width=30), TaskProgressColumn())
     with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
         task = bars.add_task("", total=1.0)
-        yield lambda fraction, text: bars.update(task, description=text, completed=fraction)
+        yield lambda text, fraction: bars.update(task, description=text, completed=fraction)
 
 
 def _progress_lines() -> Progress:
     shown = ""
 
-    def show(_fraction: float, text: str) -> None:
+    def show(text: str, _fraction: float) -> None:
         nonlocal shown
         if text != shown:
             print(f"pleura: {text}", file=sys.stderr)

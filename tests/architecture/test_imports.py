@@ -35,7 +35,7 @@ STANDS_ON: dict[str, set[str]] = {
 
 # library -> the only parts that may import it.
 HOMES: dict[str, set[str]] = {
-    "moderngl": {"render", "app"},
+    "moderngl": {"render", "app", "bench"},  # bench times the passes
     "pygame": {"app", "doctor"},
     "imgui_bundle": {"app"},
     "OpenGL": {"app"},

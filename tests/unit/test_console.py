@@ -18,5 +18,5 @@ def test_a_table_into_a_pipe_is_plain_and_unwrapped(capsys: pytest.CaptureFixtur
 def test_progress_without_a_terminal_is_a_line_for_each_new_text(capsys: pytest.CaptureFixture[str]) -> None:
     with progress_shown() as progress:
         for text, fraction in (("body", 0.0), ("body", 0.5), ("findings", 0.9)):
-            progress(fraction, text)
+            progress(text, fraction)
     assert capsys.readouterr().err.splitlines() == ["pleura: body", "pleura: findings"]
