@@ -10,8 +10,7 @@ import hashlib
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
-from scipy.ndimage import zoom
+from scipy import ndimage
 
 from simulator.anatomy.body import CHANNELS, TEXTURES, Body, Habitus
 from simulator.anatomy.cage import Cage, build_cage
@@ -20,7 +19,7 @@ from simulator.anatomy.dimensions import dimensions
 from simulator.anatomy.girdle import PLATE_HALF_M, clavicles, scapula_maps
 from simulator.anatomy.landmarks import find_landmarks
 from simulator.anatomy.organs import abdominal_distances, heart_distance, mediastinum_distance
-from simulator.anatomy.polar import AZIMUTHS, PolarSurface
+from simulator.anatomy.polar import AZIMUTHS, Array, PolarSurface
 from simulator.anatomy.ribs import RibCage, build_ribs
 from simulator.anatomy.spine import bulge_distance, spine_distance
 from simulator.anatomy.torso import build_torso
@@ -36,7 +35,7 @@ MARGIN_M = 10.0 * MM  # of air around the skin
 BONE_REACH_M = 16.0 * MM  # within which the distance to bone is exact; beyond, from a coarse grid
 COARSE = 5  # coarse voxels are this many fine ones
 
-Field = npt.NDArray[np.float32]
+Field = Array
 Progress = Callable[[str, float], None]
 
 
@@ -152,12 +151,11 @@ def bones(
 def _rods_on(grid: Grid, rods: list[Tube], wall: Field) -> Field:
     """Signed distance to rods on the whole grid: exact near them, from a coarse grid elsewhere."""
     x1, y1, z1 = grid.axes_m()
-    nz, ny, nx = grid.shape
     coarse = [np.linspace(a[0], a[-1], max(2, -(-len(a) // COARSE))) for a in (z1, y1, x1)]
     zz, yy, xx = np.meshgrid(*coarse, indexing="ij")
     rough = tubes_distance(rods, np.stack([xx.ravel(), yy.ravel(), zz.ravel()], axis=1), FAR_M).reshape(zz.shape)
-    factors = [n / m for n, m in zip(grid.shape, rough.shape, strict=True)]
-    out = np.asarray(zoom(rough.astype(np.float32), factors, order=1, grid_mode=False), dtype=np.float32)
+    factors = [n / m for n, m in zip(grid.shape, zz.shape, strict=True)]
+    out: Field = ndimage.zoom(rough.astype(np.float32), factors, order=1)  # type: ignore[attr-defined]
     k, j, i = np.nonzero(out < BONE_REACH_M)
     points = np.stack([x1[i], y1[j], z1[k]], axis=1).astype(np.float64)
     out[k, j, i] = tubes_distance(rods, points, FAR_M)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
 
 from simulator.anatomy.body import Habitus
 from simulator.anatomy.dimensions import (
@@ -19,10 +18,10 @@ from simulator.anatomy.dimensions import (
     dimensions,
     wall_thickness_m,
 )
-from simulator.anatomy.polar import Array, PolarSurface, azimuth_columns_rad
+from simulator.anatomy.polar import Array, PolarSurface, azimuth_columns_rad, curve_through
 from simulator.units import MM
 
-# Reference man, mm: height, half width, front y, back y (the paravertebral gutter) of the inner wall [P, to fit E.1-E.4]
+# Inner wall of the reference man, mm: height, half width, front y, back y (the gutters) [P, to fit E.1-E.4]
 _LEVELS_MM = np.array([
     # z       half   front   back
     [30.0,     9.0,  -80.0, -106.0],
@@ -105,8 +104,7 @@ def build_cage(habitus: Habitus, z_m: Array) -> Cage:
     waist_half = 0.5 * size.waist_breadth_m - belly_wall_m(habitus, BELLY_WALL_LATERAL_M)
     waist = np.array([[waist_z - d, waist_half, waist_front, waist_back] for d in (0.03, 0.0)])
     levels = np.concatenate([waist, levels[::-1]])
-    z = np.clip(z_m, levels[0, 0], levels[-1, 0])
-    width, front, back = (PchipInterpolator(levels[:, 0], levels[:, i])(z) for i in (1, 2, 3))
+    width, front, back = (curve_through(levels[:, 0], levels[:, i], z_m) for i in (1, 2, 3))
     axis_y = AXIS_Y_MM * MM * sy
     surface = PolarSurface(axis_y, z_m, superellipse_radius(width, front, back, axis_y, SECTION_EXPONENT))
     return Cage(habitus, size, surface, back, APEX_MM * MM * sz, sx, sy)
@@ -124,4 +122,4 @@ def superellipse_radius(half: Array, front: Array, back: Array, axis_y_m: float,
             np.abs(axis_y_m + middle * c - centre) / deep
         ) ** exponent < 1.0
         low, high = np.where(inside, middle, low), np.where(inside, high, middle)
-    return 0.5 * (low + high)
+    return np.asarray(0.5 * (low + high))

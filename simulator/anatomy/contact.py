@@ -27,7 +27,7 @@ SOFT_WITHOUT_PLEURA_M = 20.0 * MM  # soft layer where no pleura is in reach [P]
 NORMAL_REACH_M = 8.0 * MM  # half width of the difference that gives the normal
 RAY_LENGTH_M = 0.34  # longer than any radius of the torso
 RAY_STEP_M = 3.0 * MM
-WALK_STEP_M = 8.0 * MM
+WALK_STEP_M = 12.0 * MM
 
 _STEPS = np.concatenate([np.eye(3), -np.eye(3)])
 
@@ -99,7 +99,7 @@ def place(body: Body, pose: Pose) -> Placement:
     pressure = min(1.0, max(0.0, pose.pressure))
     return Placement(
         face_torso=(float(point[0]), float(point[1]), float(point[2])),
-        axes_torso=tuple(tuple(float(v) for v in row) for row in axes),
+        axes_torso=tuple((float(a), float(b), float(c)) for a, b, c in axes),
         compression_m=soft * FIRM_COMPRESSION * pressure * (1.5 - 0.5 * pressure),
         compressible_m=soft,
         lift_m=LIFT_M * max(0.0, 1.0 - pressure / TOUCH_PRESSURE),

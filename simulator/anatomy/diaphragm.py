@@ -10,10 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
 
 from simulator.anatomy.cage import Cage
-from simulator.anatomy.polar import Array, azimuth_columns_rad
+from simulator.anatomy.polar import Array, azimuth_columns_rad, curve_through
 from simulator.anatomy.ribs import RibCage
 from simulator.units import MM
 
@@ -52,7 +51,7 @@ class Diaphragm:
         s = self.cage.x_scale
         knots = np.array([-0.20, -0.065, -0.015, 0.060, 0.20]) * s
         values = [self.left_top_m, self.left_top_m, self.saddle_m, self.right_top_m, self.right_top_m]
-        return np.asarray(PchipInterpolator(knots, values, extrapolate=True)(np.clip(x, knots[0], knots[-1])))
+        return curve_through(knots, values, x)
 
     def height(self, x: Array, y: Array) -> Array:
         """z of the dome over (x, y) (broadcast together), metres; also beyond the wall."""
@@ -81,10 +80,10 @@ def build_diaphragm(cage: Cage, ribs: RibCage, posture: str) -> Diaphragm:
         [FRONT_BORDER_MM * MM * cage.z_scale, rib_z(6, mcl_deg), rib_z(8, 90.0), rib_z(10, 150.0), rib_z(10, 162.0)]
     )
     levels[1:] -= under
-    of_azimuth = PchipInterpolator([0.0, mcl_deg, 90.0, 150.0, 180.0], levels - border)
     right = rib_z(5, mcl_deg) + RIGHT_DOME_ABOVE_RIB5_M * cage.z_scale - dome
     left = right - LEFT_DOME_LOWER_M * cage.z_scale
     saddle = right - SADDLE_LOWER_M * cage.z_scale
     tilt = DEPENDENT_RISE_M * {"lateral_right": 1.0, "lateral_left": -1.0}.get(posture, 0.0)
     columns = np.degrees(np.abs(azimuth_columns_rad()))
-    return Diaphragm(cage, np.asarray(of_azimuth(columns)), right + tilt, left - tilt, saddle)
+    border_z = curve_through([0.0, mcl_deg, 90.0, 150.0, 180.0], levels - border, columns)
+    return Diaphragm(cage, border_z, right + tilt, left - tilt, saddle)

@@ -19,7 +19,7 @@ from simulator.anatomy.spine import BODY_RADIUS_M, body_centre_y_m
 from simulator.anatomy.torso import smooth_max, smooth_step
 from simulator.units import MM
 
-Field = npt.NDArray[np.float32]
+Field = Array
 CLEARANCE_M = 3.5 * MM  # diaphragm and the two sheets of serosa between wall and organ [B]
 ROUNDING_M = 8.0 * MM  # of the edges of cut organs [P]
 # Heart of the reference man, mm: apex 5th space 80 mm left of the midline, in front [B]; about 0.65 l in diastole [B]
@@ -33,7 +33,7 @@ SPLEEN_HALF_MM = (58.0, 20.0, 35.0)  # 12 x 7 x 4 cm, along rib 10 [B]
 SPLEEN_AZIMUTH_DEG = -122.0
 STOMACH_HALF_MM = (34.0, 30.0, 22.0)  # bubble of the fundus [B]
 STOMACH_UNDER_DOME_M = 32.0 * MM
-# Half widths of the mediastinum from spine (0) to sternum (1), mm: upper (great vessels) and lower (beside the heart) [B]
+# Half widths of the mediastinum from spine (0) to sternum (1), mm: above, and beside, the heart [B]
 MEDIASTINUM_DEPTHS = (0.0, 0.3, 0.6, 0.85, 1.0)
 RIGHT_UPPER, RIGHT_LOWER = (18.0, 28.0, 28.0, 10.0, 6.0), (16.0, 20.0, 24.0, 15.0, 10.0)
 LEFT_UPPER, LEFT_LOWER = (22.0, 32.0, 30.0, 10.0, 6.0), (24.0, 24.0, 26.0, 40.0, 48.0)  # cardiac notch [V64c]
@@ -140,9 +140,9 @@ def abdominal_distances(
     below = plane(((-50.0, -20.0, -205.0), (115.0, -20.0, -312.0), (-50.0, -160.0, -160.0)), inside, cage)
     behind = plane(((20.0, -122.0, -200.0), (-62.0, -74.0, -200.0), (20.0, -122.0, -260.0)), inside, cage)
     left_end = plane(((-74.0, 0.0, -150.0), (-62.0, 0.0, -220.0), (-68.0, -60.0, -185.0)), inside, cage)
-    r = np.float32(ROUNDING_M)
+    r = ROUNDING_M
     liver = smooth_max(smooth_max(below(x, y, z), behind(x, y, z), r), left_end(x, y, z), r)
-    liver = smooth_max(liver, under, np.float32(0.5) * r)
+    liver = smooth_max(liver, under, 0.5 * r)
     liver = np.maximum(liver, np.float32(CLEARANCE_M) - kidney)
 
     line = ribs.ribs["L10"].centre_m
@@ -153,7 +153,7 @@ def abdominal_distances(
     middle = cage.surface.points(angle, line[at, 2], -(SPLEEN_HALF_MM[1] * size + CLEARANCE_M))
     axes = frame_along(ribs.ribs["L10"].tangent[at], outward)
     half = (SPLEEN_HALF_MM[0] * size, SPLEEN_HALF_MM[1] * size, SPLEEN_HALF_MM[2] * size)
-    spleen = smooth_max(ellipsoid(x, y, z, middle, axes, half), under, np.float32(0.5) * r)
+    spleen = smooth_max(ellipsoid(x, y, z, middle, axes, half), under, 0.5 * r)
     spleen = np.maximum(spleen, np.float32(CLEARANCE_M) - kidney)
     spleen = np.maximum(spleen, np.float32(CLEARANCE_M) - liver)
 

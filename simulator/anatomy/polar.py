@@ -10,11 +10,19 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.interpolate import PchipInterpolator
 
 from simulator.geometry import FloatArray, Grid
 
 AZIMUTHS = 360  # columns of a table; linear interpolation of a 120 mm radius errs by 5 um
-Array = npt.NDArray[np.float64]
+Array = FloatArray
+
+
+def curve_through(knots: npt.ArrayLike, values: npt.ArrayLike, at: npt.ArrayLike) -> Array:
+    """Values (...) at `at` (...) of the smooth curve through points, without overshoot (PCHIP), ends held."""
+    x = np.asarray(knots, dtype=np.float64)
+    curve = PchipInterpolator(x, np.asarray(values, dtype=np.float64))  # type: ignore[no-untyped-call]
+    return np.asarray(curve(np.clip(at, x[0], x[-1])), dtype=np.float64)
 
 
 def azimuth_columns_rad() -> Array:

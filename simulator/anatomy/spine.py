@@ -17,7 +17,7 @@ TRANSVERSE_RADIUS_M = 5.0 * MM  # [B]
 ARCH_RADIUS_M = 13.0 * MM  # laminae around the canal, taken as solid: sound never gets in [P]
 SPINOUS_HALF_M = 3.5 * MM  # [B]
 SPINOUS_UNDER_SKIN_M = 9.0 * MM  # [B]
-# Lower end plates of C7, T1 ... L4, mm of the reference man: notch opposite T2/T3 [V66b], heights 19-33 mm with disc [B]
+# Lower end plates of C7, T1 ... L4 of the reference man, mm: notch at T2/T3 [V66b], heights 19-33 mm with disc [B]
 END_PLATES_MM = (40.0, 20.0, 0.0, -21.0, -42.5, -64.5, -87.5, -111.5, -136.5, -162.5, -189.5, -217.5, -246.5, -277.0,
                  -309.0, -342.0, -375.0, -410.0)  # fmt: skip
 

@@ -7,8 +7,7 @@ women, and the waist below. The arms are cut off; they are held forward, as for 
 from __future__ import annotations
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
-from scipy.ndimage import gaussian_filter1d
+from scipy import ndimage
 
 from simulator.anatomy.body import Habitus
 from simulator.anatomy.cage import (
@@ -21,7 +20,7 @@ from simulator.anatomy.cage import (
     superellipse_radius,
 )
 from simulator.anatomy.dimensions import SKIN_M, fat_thickness_m, wall_thickness_m
-from simulator.anatomy.polar import Array, PolarSurface, azimuth_columns_rad
+from simulator.anatomy.polar import Array, PolarSurface, azimuth_columns_rad, curve_through
 from simulator.units import MM
 
 UNCOMPRESSED = 1.06  # the D.4 model is of a wall under the probe's weight [P]
@@ -65,7 +64,7 @@ def smooth_max(a: Array, b: Array, width_m: float) -> Array:
 def _around(values_m: tuple[float, ...], nodes_deg: tuple[float, ...]) -> Array:
     """(AZIMUTHS,) smooth interpolation over |azimuth|."""
     azimuth = np.abs(np.degrees(azimuth_columns_rad()))
-    return np.asarray(PchipInterpolator(nodes_deg, values_m)(azimuth))
+    return curve_through(nodes_deg, values_m, azimuth)
 
 
 def _bump(azimuth_rad: Array, z_m: Array, at: tuple[float, float], radius_m: tuple[float, float], r_m: float) -> Array:
@@ -137,12 +136,11 @@ def shoulder_radius_m(cage: Cage) -> Array:
     thick = 0.9 * (cage.habitus.bmi - 25.0) * MM
     rows = _SHOULDER_MM[::-1] * MM * np.array([cage.z_scale, stump, cage.y_scale, cage.y_scale])
     rows += np.array([0.0, thick, 0.5 * thick, -0.5 * thick])
-    z = np.clip(cage.surface.z_m, rows[0, 0], rows[-1, 0])
-    half, front, back = (PchipInterpolator(rows[:, 0], rows[:, i])(z) for i in (1, 2, 3))
+    half, front, back = (curve_through(rows[:, 0], rows[:, i], cage.surface.z_m) for i in (1, 2, 3))
     return superellipse_radius(half, front, back, cage.surface.axis_y_m, SHOULDER_EXPONENT)
 
 
 def _soften(radius_m: Array, z_m: Array) -> Array:
     """Rounds what the pieces leave: 4 mm in height, 2 degrees in azimuth."""
-    rows = gaussian_filter1d(radius_m, 0.004 / float(z_m[1] - z_m[0]), axis=0, mode="nearest")
-    return np.asarray(gaussian_filter1d(rows, 2.0, axis=1, mode="wrap"))
+    rows = ndimage.gaussian_filter1d(radius_m, 0.004 / float(z_m[1] - z_m[0]), axis=0, mode="nearest")  # type: ignore[attr-defined]
+    return np.asarray(ndimage.gaussian_filter1d(rows, 2.0, axis=1, mode="wrap"))  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.spatial import cKDTree
+from scipy.spatial import KDTree
 
 from simulator.anatomy.polar import Array
 
@@ -37,7 +37,7 @@ class Tube:
 def make_tube(
     centre_m: Array, outward: Array, half_thickness_m: float | Array, half_height_m: float | Array, step_m: float = 2e-3
 ) -> Tube:
-    """A tube through points (n, 3), resampled to about `step_m`; `outward` (n, 3) is the side its thickness points to."""
+    """A tube through points (n, 3), resampled to about `step_m`; its thickness points to `outward` (n, 3)."""
     arc = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(centre_m, axis=0), axis=1))])
     n = max(4, int(arc[-1] / step_m) + 1)
     s = np.linspace(0.0, arc[-1], n)
@@ -50,7 +50,7 @@ def make_tube(
 
     def along(value: float | Array) -> Array:
         v = np.broadcast_to(np.asarray(value, float), (len(arc),))
-        return np.interp(s, arc, v)
+        return np.asarray(np.interp(s, arc, v))
 
     return Tube(line, side, along(half_thickness_m), along(half_height_m))
 
@@ -65,7 +65,8 @@ def tubes_distance(tubes: list[Tube], points_m: Array, reach_m: float) -> Array:
     thick = np.concatenate([t.thick_axis for t in tubes])
     a = np.concatenate([t.half_thickness_m for t in tubes])
     b = np.concatenate([t.half_height_m for t in tubes])
-    _, index = cKDTree(centre).query(points_m, distance_upper_bound=reach_m + float(b.max()), eps=0.0, workers=2)
+    tree = KDTree(centre)  # type: ignore[no-untyped-call]
+    _, index = tree.query(points_m, distance_upper_bound=reach_m + float(b.max()), workers=2)  # type: ignore[no-untyped-call]
     out = np.full(len(points_m), reach_m)
     found = np.flatnonzero(index < len(centre))
     i = index[found]

@@ -1,0 +1,187 @@
+"""Is this body right? Measures taken on the baked fields, against the ranges of clinical.md."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+from scipy.spatial import ConvexHull
+
+from simulator.anatomy.body import Body, Habitus
+from simulator.anatomy.contact import point_on_skin
+from simulator.anatomy.dimensions import dimensions, wall_thickness_m
+from simulator.anatomy.mesh import organ_distance
+from simulator.anatomy.windows import zone_windows
+from simulator.anatomy.zones import ZONES
+from simulator.units import MM
+
+GAP_RANGE_MM = (12.0, 25.0)  # bone to bone [P, E.2]
+GAP_TOLERANCE_MM = 0.5  # of the measure on a 2 mm grid
+# Where each space is measured, azimuth in degrees: anterior for the first, mid-axillary, then where the ribs still are.
+GAP_AZIMUTH_DEG = {
+    1: 48.0,
+    2: 70.0,
+    3: 80.0,
+    4: 80.0,
+    5: 80.0,
+    6: 80.0,
+    7: 80.0,
+    8: 80.0,
+    9: 80.0,
+    10: 100.0,
+    11: 135.0,
+}
+DEPTH_TOLERANCE = 0.25  # of D.4's T(zone, BMI, sex)
+FAT_LEAST_MM = 2.0  # [P, D.4]
+# Residual SD of the ANSUR regressions, mm (E.1) [D V62]
+RESIDUAL_MM = {"male": {"breadth": 13.0, "depth": 12.0, "circumference": 32.0},
+               "female": {"breadth": 13.0, "depth": 15.0, "circumference": 42.0}}  # fmt: skip
+RESIDUALS_ALLOWED = 2.0
+TAPE_SHORTFALL = 0.0025  # per BMI point over 27, of the circumference: rolls of fat that the model has not [P]
+OVERLAP_ML = 0.3  # of two organs: rounding on the grid
+
+# Functional residual capacity sitting, litres: ECSC regressions, height m, age a (Quanjer 1993) [B]
+FRC_MALE = (2.34, 0.009, -1.09)
+FRC_FEMALE = (2.24, 0.001, -1.00)
+FRC_OF_POSTURE = {
+    "supine": 0.78,
+    "semi_recumbent": 0.88,
+    "sitting": 1.0,
+    "lateral_left": 0.87,
+    "lateral_right": 0.87,
+}  # [B]
+FRC_PER_BMI = -0.025  # exponent per BMI point from 24 (Jones and Nzekwu 2006: about -3 % a point) [B]
+TISSUE_L = {"male": 0.85, "female": 0.68}  # lung tissue and blood, litres, at mean stature [B]
+VOLUME_TOLERANCE = 0.35  # 1.64 residual SD of 0.5-0.6 l [B]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One measure and the range that it should be in."""
+
+    name: str
+    value: float
+    unit: str
+    low: float
+    high: float
+
+    @property
+    def ok(self) -> bool:
+        """Is the value in its range?"""
+        return self.low <= self.value <= self.high
+
+
+def examine(body: Body, posture: str = "supine") -> list[Check]:
+    """All checks of a body that was baked in `posture`."""
+    return [
+        *intercostal_gaps(body), *pleural_depths(body), least_fat(body), lung_volume(body, posture), *girths(body),
+        *overlaps(body),
+    ]  # fmt: skip
+
+
+def intercostal_gaps(body: Body) -> list[Check]:
+    """Bone-to-bone width of the eleven spaces on each side, at GAP_AZIMUTH_DEG, across the ribs."""
+    checks = []
+    for side, sign in (("R", 1.0), ("L", -1.0)):
+        for space, azimuth_deg in GAP_AZIMUTH_DEG.items():
+            upper = body.curves[f"rib_{side}{space}"].astype(float)
+            lower = body.curves[f"rib_{side}{space + 1}"].astype(float)
+            azimuth = np.degrees(np.asarray(body.azimuth_rad(upper), dtype=float)) * sign
+            start = upper[int(np.argmin(np.abs(azimuth - azimuth_deg)))]
+            end = lower[int(np.argmin(np.linalg.norm(lower - start, axis=1)))]
+            t = np.linspace(0.0, 1.0, 400)[:, None]
+            distance = np.asarray(body.sample("bone", start + t * (end - start)), dtype=float)
+            gap_mm = float(np.linalg.norm(end - start)) * float((distance > 0.0).mean()) / MM
+            low, high = GAP_RANGE_MM
+            name = f"intercostal gap {side}{space} at {azimuth_deg:g} deg"
+            checks.append(Check(name, gap_mm, "mm", low - GAP_TOLERANCE_MM, high + GAP_TOLERANCE_MM))
+    return checks
+
+
+def pleural_depths(body: Body) -> list[Check]:
+    """Skin to pleura at each zone's window, along the beam and without pressure, against D.4."""
+    checks = []
+    for key, zone in ZONES.items():
+        window = zone_windows(body, key)[0]
+        depth_mm = float(np.linalg.norm(window.skin_torso - window.pleura_torso)) / MM
+        expected = wall_thickness_m(body.habitus, zone.region, zone.level) / MM
+        low, high = (1.0 - DEPTH_TOLERANCE) * expected, (1.0 + DEPTH_TOLERANCE) * expected
+        checks.append(Check(f"pleural depth {key}", depth_mm, "mm", low, high))
+    return checks
+
+
+def least_fat(body: Body) -> Check:
+    """The thinnest fat under the skin of the twelve zones."""
+    points = []
+    for azimuth in np.radians(np.arange(-165.0, 166.0, 15.0)):
+        for height in np.arange(0.05, 1.0, 0.1):
+            points.append(point_on_skin(body, float(azimuth), -float(height) * body.notch_to_rib10_m))
+    fat = np.asarray(body.sample("muscle", np.array(points)), dtype=float) - body.skin_thickness_m
+    return Check("least fat under the skin", float(fat.min()) / MM, "mm", FAT_LEAST_MM, 80.0)
+
+
+def expected_lung_volume_l(habitus: Habitus, posture: str) -> float:
+    """Gas (FRC by height, age, sex, BMI and posture) and tissue of both lungs at end-expiration, litres."""
+    per_height, per_year, constant = FRC_MALE if habitus.sex == "male" else FRC_FEMALE
+    gas = per_height * habitus.height_m + per_year * habitus.age_years + constant
+    gas *= FRC_OF_POSTURE[posture] * math.exp(FRC_PER_BMI * (max(habitus.bmi, 20.0) - 24.0))
+    mean_height_m = 1.756 if habitus.sex == "male" else 1.628  # ANSUR means [V62]
+    return gas + TISSUE_L[habitus.sex] * habitus.height_m / mean_height_m
+
+
+def volume_l(body: Body, distance: npt.NDArray[np.floating]) -> float:
+    """Volume inside a signed distance (nz, ny, nx), litres; voxels at the border count in part."""
+    share = np.clip(0.5 - distance / body.grid.spacing_m, 0.0, 1.0)
+    return float(share.sum(dtype=np.float64)) * body.grid.spacing_m**3 * 1e3
+
+
+def lung_volume(body: Body, posture: str) -> Check:
+    """Volume of both lungs at end-expiration against the expected one."""
+    expected = expected_lung_volume_l(body.habitus, posture)
+    low, high = (1.0 - VOLUME_TOLERANCE) * expected, (1.0 + VOLUME_TOLERANCE) * expected
+    return Check("lung volume at end-expiration", volume_l(body, organ_distance(body, "lung")), "l", low, high)
+
+
+def girths(body: Body) -> list[Check]:
+    """Breadth, depth and tape circumference of the chest at nipple level against ANSUR."""
+    size, sex = dimensions(body.habitus), body.habitus.sex
+    azimuths = np.radians(np.arange(-180.0, 180.0, 3.0))
+    ring = np.array([point_on_skin(body, float(a), size.nipple_height_m)[:2] for a in azimuths])
+    measured = {
+        "breadth": (float(np.ptp(ring[:, 0])), size.chest_breadth_m, 0.0),
+        "depth": (float(np.ptp(ring[:, 1])), size.chest_depth_m, 0.0),
+        "circumference": (
+            float(ConvexHull(ring).area), size.chest_circumference_m, TAPE_SHORTFALL * max(0.0, body.habitus.bmi - 27.0)
+        ),
+    }  # fmt: skip
+    checks = []
+    for name, (value, expected, shortfall) in measured.items():
+        spread_mm = RESIDUALS_ALLOWED * RESIDUAL_MM[sex][name]
+        low = expected * (1.0 - shortfall) / MM - spread_mm
+        checks.append(Check(f"chest {name}", value / MM, "mm", low, expected / MM + spread_mm))
+    return checks
+
+
+def overlaps(body: Body) -> list[Check]:
+    """Volumes, millilitres, that two structures claim both, or that stick out of where they belong."""
+    names = ("bone", "cartilage", "lung", "heart", "liver", "spleen", "kidney", "stomach")
+    inside = {name: organ_distance(body, name) < -0.25 * body.grid.spacing_m for name in names}
+    voxel_ml = body.grid.spacing_m**3 * 1e6
+    checks = []
+    for a, b in combinations(names, 2):
+        if {a, b} == {"bone", "cartilage"}:
+            continue  # they are joined
+        shared = float(np.count_nonzero(inside[a] & inside[b])) * voxel_ml
+        checks.append(Check(f"{a} in {b}", shared, "ml", 0.0, OVERLAP_ML))
+    outside_pleura = np.asarray(body.channel("pleura") > 0.25 * body.grid.spacing_m)
+    outside_skin = np.asarray(body.channel("skin") > -1.0 * MM)
+    for name in ("heart", "liver", "spleen", "kidney", "stomach"):
+        out = float(np.count_nonzero(inside[name] & outside_pleura)) * voxel_ml
+        checks.append(Check(f"{name} outside the inner wall", out, "ml", 0.0, OVERLAP_ML))
+    for name in ("bone", "cartilage"):
+        out = float(np.count_nonzero(inside[name] & outside_skin)) * voxel_ml
+        checks.append(Check(f"{name} through the skin", out, "ml", 0.0, OVERLAP_ML))
+    return checks
