@@ -122,8 +122,8 @@ def zone_truth(
     worst = max(seen, key=_burden)
     everywhere = frozenset().union(*(view.signs for view in seen))
     wanted = worst.signs | (everywhere & _ANYWHERE)
-    if worst.score > 0:  # spared areas beside the disease may be named, they need not be
-        wanted -= {"a_lines"}
+    if worst.score > 0:  # what is normal beside the disease may be named, it need not be
+        wanted -= {"a_lines", "b_lines_isolated"}
     bands = [key for key in _B_LINES if key in wanted]
     wanted -= frozenset(bands[:-1])  # the worst kind says it all
     if sum("b_lines_isolated" in view.signs for view in seen) < ISOLATED_SHARE * len(seen):
