@@ -19,6 +19,7 @@ from simulator.exam.events import (
     Event,
     Finished,
     Note,
+    PostureChanged,
     ProbeMoved,
     Resumed,
     SettingsChanged,
@@ -64,6 +65,7 @@ class ZoneMark:
     pose: Pose | None
     probe: str
     settings: Settings
+    posture: str | None = None  # None: as the case has it
 
 
 @dataclass
@@ -80,6 +82,7 @@ class AttemptState:
     probe: str = "convex"
     settings: Settings = PRESETS["convex"]
     frozen: bool = False
+    posture: str | None = None  # None: as the case has it
     last_s: float = 0.0
     end: Finished | Abandoned | None = None
 
@@ -96,8 +99,10 @@ class AttemptState:
             self.pose, self.probe = event.pose, event.probe
         elif isinstance(event, SettingsChanged):
             self.settings, self.frozen = event.settings, event.frozen
+        elif isinstance(event, PostureChanged):
+            self.posture = event.posture
         elif isinstance(event, ZoneMarked):
-            mark = ZoneMark(event.zone, event.time_s, event.clip_s, self.pose, self.probe, self.settings)
+            mark = ZoneMark(event.zone, event.time_s, event.clip_s, self.pose, self.probe, self.settings, self.posture)
             self.marks[event.zone] = mark
         elif isinstance(event, ZoneAnswered):
             self.answer = self.answer.with_zone(event.zone, event.answer())

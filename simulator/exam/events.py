@@ -69,6 +69,14 @@ class SettingsChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PostureChanged(Event):
+    """The patient was sat up or turned."""
+
+    kind: ClassVar[str] = "posture_changed"
+    posture: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ZoneMarked(Event):
     """A clip of a zone was recorded: the last `clip_s` seconds, ending now."""
 
@@ -142,7 +150,7 @@ class Abandoned(Event):
 
 EVENTS: dict[str, type[Event]] = {
     event.kind: event
-    for event in (Started, Resumed, ProbeMoved, SettingsChanged, ZoneMarked, ZoneAnswered, ZoneNotExamined,
+    for event in (Started, Resumed, ProbeMoved, SettingsChanged, PostureChanged, ZoneMarked, ZoneAnswered, ZoneNotExamined,
                   ConclusionGiven, Note, Finished, Abandoned)
 }  # fmt: skip
 

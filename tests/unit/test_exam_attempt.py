@@ -19,6 +19,7 @@ from simulator.exam.events import (
     ConclusionGiven,
     Finished,
     Note,
+    PostureChanged,
     ProbeMoved,
     SettingsChanged,
     Started,
@@ -44,6 +45,7 @@ COMMANDS = st.one_of(
     ),
     st.builds(ZoneNotExamined, zone=ZONE, reason=st.text(max_size=20)),
     st.builds(ConclusionGiven, diagnosis=st.sampled_from([None, "normal"]), severity=st.sampled_from([None, "mild"])),
+    st.builds(PostureChanged, posture=st.sampled_from(["supine", "sitting"])),
     st.builds(Note, text=st.text(max_size=20)),
 )
 TIMED = st.lists(st.tuples(st.floats(0.0, 3.0), COMMANDS), max_size=25)
