@@ -19,27 +19,40 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from simulator.errors import BadInputError, NoGraphicsError, PleuraError
     from simulator.geometry import Pose
+    from simulator.patient import Patient
     from simulator.probe import Settings, Transducer
+    from simulator.scanner import Frame, Scanner
+    from simulator.scenario.load import Scenario, load_scenario
 
 __version__ = "0.1.0"
 
 __all__ = [
     "BadInputError",
+    "Frame",
     "NoGraphicsError",
+    "Patient",
     "PleuraError",
     "Pose",
+    "Scanner",
+    "Scenario",
     "Settings",
     "Transducer",
     "__version__",
+    "load_scenario",
 ]
 
 _HOMES = {
     "BadInputError": "simulator.errors",
+    "Frame": "simulator.scanner",
     "NoGraphicsError": "simulator.errors",
+    "Patient": "simulator.patient",
     "PleuraError": "simulator.errors",
     "Pose": "simulator.geometry",
+    "Scanner": "simulator.scanner",
+    "Scenario": "simulator.scenario.load",
     "Settings": "simulator.probe",
     "Transducer": "simulator.probe",
+    "load_scenario": "simulator.scenario.load",
 }
 
 

@@ -224,11 +224,11 @@ def _exam(options: argparse.Namespace) -> int:
         [_("Item"), _("Expected"), _("Given"), _("Points"), _("Of"), _("Why")],
         [
             (f"{item.zone or ''} {_(item.title)}".strip(), item.expected_text, item.given_text,
-             f"{item.points:g}", f"{item.max_points:g}", "" if item.full else item.why)
+             f"{item.points:.1f}", f"{item.max_points:.0f}", "" if item.full else item.why)
             for item in marks.items
         ],
     )  # fmt: skip
-    print(_("Score: {percent:.0f} % ({points:g} of {maximum:g} points)").format(
+    print(_("Score: {percent:.0f} % ({points:.1f} of {maximum:.0f} points)").format(
         percent=marks.percent, points=marks.points, maximum=marks.max_points))  # fmt: skip
     return 0
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-PIPE_WIDTH = 200  # columns of a table that is read by another program
+PIPE_WIDTH = 4000  # columns of a table that is read by another program: nothing is wrapped
 
 Progress = Callable[[str, float], None]  # what is being done, and how much of it is done, 0 to 1
 
@@ -26,7 +26,10 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> No
         table.add_column(heading, style="bold" if number == 0 else "", overflow="fold")
     for row in rows:
         table.add_row(*(Text(str(cell)) for cell in row))  # Text: what an author wrote is never markup
-    console.print(table)
+    with console.capture() as captured:
+        console.print(table)
+    for line in captured.get().splitlines():
+        print(line.rstrip())
 
 
 @contextmanager
