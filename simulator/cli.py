@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import locale
 import os
 import re
 import sys
@@ -40,7 +41,10 @@ def build_parser() -> argparse.ArgumentParser:
     """All commands and their options."""
     common = _Parser(add_help=False)
     common.add_argument(
-        "--lang", choices=("en", "fr"), default=argparse.SUPPRESS, help="language (default: the remembered one)"
+        "--lang",
+        choices=("en", "fr"),
+        default=argparse.SUPPRESS,
+        help="language (default: the one chosen in the window, else the system's)",
     )
     parser = _Parser(
         prog="pleura",
@@ -55,6 +59,13 @@ def build_parser() -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", parents=[common])
         sub.set_defaults(run=run)
         return sub
+
+    demo = command("demo", _demo, "scan a patient, answer, be scored and write the report, without hands")
+    demo.add_argument("--scenario", metavar="ID", default="covid_moderate", help="id or file (default: %(default)s)")
+    demo.add_argument("--out", type=Path, metavar="DIR", default=Path("out/demo"), help="default: %(default)s")
+    demo.add_argument(
+        "--seconds", type=_positive, default=3.0, help="length of each zone's clip (default: %(default)s)"
+    )
 
     scan = command("scan", _scan, "scan one zone without a window and write the images")
     scan.add_argument("scenario", metavar="SCENARIO", help="id or file of a scenario")
@@ -115,12 +126,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    if hasattr(options, "lang"):
-        from simulator import messages
-
-        messages.set_language(options.lang)
     run: Callable[[argparse.Namespace], int] = getattr(options, "run", _window)
+    if run is not _doctor:  # the doctor works where hardly anything else does
+        from simulator.messages import set_language
+
+        set_language(_language(getattr(options, "lang", None)))
     return run(options)
+
+
+def _language(asked_for: str | None) -> str:
+    """The language to speak: the one asked for, else the one chosen in the window, else that of the system."""
+    from simulator.app import preferences
+    from simulator.messages import best_language
+
+    chosen = asked_for or preferences.load(preferences.config_path())[0].language
+    named = (os.environ.get(name) for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
+    return best_language(chosen or next(filter(None, named), None) or locale.getlocale()[0])
 
 
 def _seconds(text: str) -> float:
@@ -146,6 +167,16 @@ def _window(options: argparse.Namespace) -> int:
     from simulator.app import window
 
     return window.run(language=getattr(options, "lang", None))
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from simulator.console import progress_shown
+    from simulator.demo import run_demo, summary_lines
+
+    with progress_shown() as progress:
+        result = run_demo(options.out, progress, options.scenario, options.seconds)
+    print("\n".join(summary_lines(result)))
+    return 0
 
 
 def _scan(options: argparse.Namespace) -> int:

@@ -189,3 +189,22 @@ def test_a_wrong_answer_sheet_is_bad_input_with_its_place(tmp_path: Path) -> Non
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 2
     assert all(line.startswith(f"{sheet}:2:") for line in done.stderr.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "remembered", "system", "spoken"),
+    [
+        ("fr", "en", "en_GB.UTF-8", "fr"),
+        (None, "fr", "en_GB.UTF-8", "fr"),
+        (None, "", "fr_CA.UTF-8", "fr"),
+        (None, "", "de_DE.UTF-8", "en"),
+    ],
+)
+def test_which_language_is_spoken(
+    own_data: Path, monkeypatch: pytest.MonkeyPatch, asked_for: str | None, remembered: str, system: str, spoken: str
+) -> None:
+    from simulator.app.preferences import Preferences, config_path, save
+
+    save(Preferences(language=remembered), config_path())
+    monkeypatch.setenv("LANGUAGE", system)
+    assert cli._language(asked_for) == spoken
