@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 PIPE_CLOSED = 141
+BENCHES = ("speed",)
 _LOCATED = re.compile(r".+:\d+:\d+: ")  # file:line:col: comes first, so that editors can jump there
 
 
@@ -94,6 +95,10 @@ def build_parser() -> argparse.ArgumentParser:
 
     results = command("results", _results, "list the attempts kept so far")
     results.add_argument("--csv", action="store_true", help="as comma-separated values")
+
+    bench = command("bench", _bench, "measure; never a gate")
+    bench.add_argument("name", nargs="?", choices=BENCHES, default="speed", help="which (default: %(default)s)")
+    bench.add_argument("--json", type=Path, metavar="FILE", help="write the numbers there too")
 
     command("doctor", _doctor, "look at Python, OpenGL, the screen and the folders in use")
     return parser
@@ -296,6 +301,26 @@ def _results(options: argparse.Namespace) -> int:
             for result in kept
         ],
     )
+    return 0
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from simulator.bench.speed import run_speed
+    from simulator.console import print_table, progress_shown
+    from simulator.render.context import headless_context
+    from simulator.scenario.load import load_scenario
+
+    with progress_shown() as progress:
+        patient = load_scenario("covid_moderate").build(progress)
+        context = headless_context()
+        report = run_speed(context, patient, progress)
+        context.release()
+    verdicts = {True: "met", False: "missed", None: ""}
+    rows = [(row.name, f"{row.value:.2f}", row.unit, row.target, verdicts[row.passed]) for row in report.rows]
+    print(report.rasteriser)
+    print_table(["what", "value", "unit", "target", ""], rows)
+    if options.json:
+        report.write(options.json)
     return 0
 
 
