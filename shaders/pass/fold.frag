@@ -13,7 +13,7 @@ uniform sampler2D beam;
 out vec2 complex_echo;
 
 const float FOLD_TILT_RAD = 0.40;  // beyond, little of the mirrored wall finds its way back to the face [P]
-const float GHOST = 0.55;  // borders of the chest wall are uneven, so their ghosts are weaker than a flat wall's [P]
+const float GHOST = 0.42;  // borders of the chest wall are uneven, so their ghosts are weaker than a flat wall's [P]
 
 float transmitted(float line, float depth_m) {
     return texture(transmission, vec2(line / array.x, depth_m / (array.w * beam_shape.z) / BLOCKS)).r;

@@ -4,20 +4,23 @@
 uniform sampler2D source;
 uniform sampler2D beam;
 uniform sampler2D surface;
-uniform sampler2D signals;  // ring-down of the trap classes: two classes a row, depth below the pleura along x
+uniform sampler2D signals;  // against depth below the pleura: rows 0..3 two trap classes each, row 4 mean ring-down of dry and wet lung
 uniform sampler2D traps_01;
 uniform sampler2D traps_23;
 uniform sampler2D traps_45;
 uniform sampler2D traps_67;
-uniform sampler2D traps_89;
-uniform sampler2D traps_ab;
+uniform sampler2D anchor;
+uniform sampler3D noise;
 out vec2 iq;
+
+const float BAR_SHARE = 0.7;    // of a B-line's amplitude is common to its width: fine transverse bars
+const float GRAIN_SHARE = 0.7;  // the rest is granular (together unit power)
 
 vec2 times(vec2 a, vec2 b) { return vec2(a.x * b.x - a.y * b.y, a.x * b.y + a.y * b.x); }
 
 vec2 ring(sampler2D excitation, int line, float u, float row) {
     vec4 c = texelFetch(excitation, ivec2(line, 0), 0);
-    vec4 g = texture(signals, vec2(u, (row + 0.5) / 6.0));
+    vec4 g = texture(signals, vec2(u, (row + 0.5) / 5.0));
     return times(c.xy, g.xy) + times(c.zw, g.zw);
 }
 
@@ -40,7 +43,15 @@ void main() {
     float below_m = (float(at.y) + 0.5) * array.w - s.x;
     if (s.w == 1.0 && below_m > 0.0) {
         float u = (below_m / array.w + 0.5) / float(textureSize(signals, 0).x);
-        iq += ring(traps_01, at.x, u, 0.0) + ring(traps_23, at.x, u, 1.0) + ring(traps_45, at.x, u, 2.0)
-            + ring(traps_67, at.x, u, 3.0) + ring(traps_89, at.x, u, 4.0) + ring(traps_ab, at.x, u, 5.0);
+        vec2 bars = ring(traps_01, at.x, u, 0.0) + ring(traps_23, at.x, u, 1.0) + ring(traps_45, at.x, u, 2.0)
+            + ring(traps_67, at.x, u, 3.0);
+        // What many small traps give: noise fixed to the lung, so that it twinkles as the lung slides under the beam.
+        vec4 place = texelFetch(anchor, ivec2(at.x, 0), 0);
+        vec3 q = vec3(place.xy, below_m / (1.8 * beam_shape.y));
+        vec3 f = fract(q);
+        vec3 power = 1.0 - 2.0 * f + 2.0 * f * f;
+        vec2 haze = texture(noise, (q + 0.5) / NOISE_SIZE).rg * inversesqrt(power.x * power.y * power.z);
+        vec2 mean_ring = texture(signals, vec2(u, 4.5 / 5.0)).xy;
+        iq += BAR_SHARE * bars + haze * (place.z * mean_ring.x + GRAIN_SHARE * place.w * mean_ring.y);
     }
 }

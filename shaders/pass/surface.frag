@@ -15,12 +15,11 @@ layout(location = 2) out vec4 traps_01;  // complex excitation of trap classes, 
 layout(location = 3) out vec4 traps_23;
 layout(location = 4) out vec4 traps_45;
 layout(location = 5) out vec4 traps_67;
-layout(location = 6) out vec4 traps_89;
-layout(location = 7) out vec4 traps_ab;
+layout(location = 6) out vec4 anchor;    // place on the lung in beam widths (arc, z), strength of dry and of wet haze
 
 const float CELL_M = 1.0e-3;            // one trap at most in a cell of the surface
 const float WET_SHARE = 0.75;           // of the cells are traps at density 1
-const float DRY_SHARE = 0.45;           // of the cells of healthy lung hold a thin septum that rings a little
+const float BEAM_WIDTH_M = 1.3e-3;     // over which the haze of a sliding lung changes (transmit beam at the pleura)
 const float ROUGHNESS_CORRELATION_M = 0.8e-3;
 
 vec2 probe_plane(float line, float depth_m) {
@@ -59,7 +58,7 @@ void main() {
     }
     surface = vec4(depth_m, in_plane, here.z, here.y);
     screens = vec4(0.0);
-    traps_01 = traps_23 = traps_45 = traps_67 = traps_89 = traps_ab = vec4(0.0);
+    traps_01 = traps_23 = traps_45 = traps_67 = anchor = vec4(0.0);
     if (here.y != 1.0) return;
 
     vec3 p = torso_point(float(line) + 0.5, depth_m);
@@ -93,7 +92,9 @@ void main() {
             weight_sum += weight;
         }
     }
-    screens = vec4(first, second) / weight_sum;
+    // Healthy pleura is not evenly bright along its length either.
+    float uneven = exp(0.32 * smooth_height(pl + vec3(0.37), 4.5e-3));
+    screens = vec4(first, second) * (uneven / weight_sum);
 
     // Traps: one at most in each cell of a lattice fixed to the lung, near the surface, weighted by the beam there.
     vec3 size = abs(normal);
@@ -103,8 +104,8 @@ void main() {
     ivec3 unit_n = ivec3(1) - unit_a - unit_b;
     ivec3 base = ivec3(floor(pl / CELL_M));
     float normal_major = dot(normal, vec3(unit_n));
-    vec2 sum[12];
-    for (int k = 0; k < 12; ++k) sum[k] = vec2(0.0);
+    vec2 sum[8];
+    for (int k = 0; k < 8; ++k) sum[k] = vec2(0.0);
     for (int i = -5; i <= 5; ++i) {
         for (int j = -5; j <= 5; ++j) {
             ivec3 column = base + i * unit_a + j * unit_b;
@@ -130,12 +131,9 @@ void main() {
                 float angle = 6.2831853 * unit_float(h4);
                 float strength = 0.4 + 1.2 * unit_float(pcg(h4));
                 vec2 excitation = weight * strength * vec2(cos(angle), sin(angle));
-                float density = texture(lung, lung_coordinate(trap)).x;
+                // A thin cover of traps rings apart; only where it is dense do they make a line that is seen.
+                float density = smoothstep(0.3, 0.7, texture(lung, lung_coordinate(trap)).x);
                 if (chance < WET_SHARE * density) sum[int(h4 & 7u)] += excitation * TRAP_WET;
-                else if (chance > 1.0 - DRY_SHARE) {
-                    int k = int(h4 & 3u);  // the thinner, the commoner and the stronger: they make the line thick
-                    sum[8 + k] += excitation * (TRAP_DRY * exp2(-0.9 * float(k)));
-                }
             }
         }
     }
@@ -147,6 +145,9 @@ void main() {
     traps_23 = vec4(sum[2], sum[3]) * gain;
     traps_45 = vec4(sum[4], sum[5]) * gain;
     traps_67 = vec4(sum[6], sum[7]) * gain;
-    traps_89 = vec4(sum[8], sum[9]) * gain;
-    traps_ab = vec4(sum[10], sum[11]) * gain;
+    float wet = 0.0;
+    for (int k = 0; k < 8; ++k) wet += dot(sum[k], sum[k]);
+    float arc_lung = atan(pl.x, pl.y - body_shape.x) * 0.15;
+    anchor = vec4(arc_lung / BEAM_WIDTH_M, pl.z / BEAM_WIDTH_M, TRAP_DRY * uneven * through * entering * pulse.y,
+                  sqrt(wet) * gain);
 }

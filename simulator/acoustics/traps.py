@@ -25,19 +25,17 @@ FREQUENCY_WIDTH_MHZ = 4.6  # so that 8 MHz is 6-12 dB weaker (image-formation.md
 
 @dataclass(frozen=True)
 class TrapClass:
-    """Thickness in metres, attenuation of the filling in dB/cm/MHz, whether healthy lung has them too."""
+    """Thickness in metres, attenuation of the filling in dB/cm/MHz."""
 
     thickness_m: float
     filling_db_cm_mhz: float
-    healthy: bool
 
 
-# Eight classes of the wet lung and four of any aerated lung (thin, tissue-filled septa: they fade; the haze below a
-# healthy pleura). Thickness ranges: examples of D.8, 0.3-5 mm ([D/P]).
-CLASSES: tuple[TrapClass, ...] = (
-    *(TrapClass(t * MM, FLUID_DB_CM_MHZ, False) for t in (1.1, 1.5, 1.9, 2.3, 2.7, 3.1, 3.7, 4.4)),
-    *(TrapClass(t * MM, TISSUE_DB_CM_MHZ, True) for t in (0.4, 0.9, 1.6, 2.6)),
-)
+# Eight classes of the wet lung, and the thin, tissue-filled septa of any aerated lung: they fade, and together are the
+# haze below a healthy pleura. Thickness ranges: examples of D.8, 0.3-5 mm ([D/P]).
+WET: tuple[TrapClass, ...] = tuple(TrapClass(t * MM, FLUID_DB_CM_MHZ) for t in (1.1, 1.5, 1.9, 2.3, 2.7, 3.1, 3.7, 4.4))
+DRY: tuple[TrapClass, ...] = tuple(TrapClass(t * MM, TISSUE_DB_CM_MHZ) for t in (0.4, 0.9, 1.6, 2.6))
+DRY_STRENGTH = (1.0, 0.45, 0.25, 0.15)  # amplitudes: the thinner, the commoner ([P], set by looking)
 
 
 def ring_down_slope_db_m(trap: TrapClass, frequency_hz: float) -> float:
@@ -55,14 +53,14 @@ def frequency_response(frequency_hz: float) -> float:
 def ring_down_signals(
     frequency_hz: float, sample_spacing_m: float, samples: int, seed: int
 ) -> npt.NDArray[np.complex64]:
-    """(classes, samples) complex64 ring-down of each class against depth below the pleura, unit power at its start."""
-    out = np.empty((len(CLASSES), samples), dtype=np.complex64)
+    """(classes, samples) complex64 ring-down of each wet class by depth below the pleura, unit power at its start."""
+    out = np.empty((len(WET), samples), dtype=np.complex64)
     depth = np.arange(samples) * sample_spacing_m
     sigma = axial_width_m(frequency_hz) / FWHM_PER_SIGMA / sample_spacing_m
     taps = np.arange(-math.ceil(3 * sigma) - 1, math.ceil(3 * sigma) + 2)
     pulse = np.exp(-0.5 * (taps / sigma) ** 2)
     pulse /= np.sqrt((pulse**2).sum())
-    for k, trap in enumerate(CLASSES):
+    for k, trap in enumerate(WET):
         rng = np.random.default_rng((seed, k))
         raw = 0.8 * _complex_noise(rng, samples)
         position = 0.0
@@ -75,6 +73,21 @@ def ring_down_signals(
         ring *= 10.0 ** (ring_down_slope_db_m(trap, frequency_hz) * depth / 20.0)
         out[k] = ring
     return out
+
+
+def mean_ring_down(
+    frequency_hz: float, depth_m: npt.NDArray[np.floating]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """RMS amplitude of many traps by depth below the pleura, (dry, wet), each 1 at its start."""
+
+    def rms(classes: tuple[TrapClass, ...], strengths: tuple[float, ...]) -> npt.NDArray[np.float64]:
+        powers = [
+            a * a * 10.0 ** (ring_down_slope_db_m(trap, frequency_hz) * depth_m / 10.0)
+            for trap, a in zip(classes, strengths, strict=True)
+        ]
+        return np.asarray(np.sqrt(sum(powers) / sum(a * a for a in strengths)))
+
+    return rms(DRY, DRY_STRENGTH), rms(WET, (1.0,) * len(WET))
 
 
 def _complex_noise(rng: np.random.Generator, n: int) -> npt.NDArray[np.complex128]:

@@ -44,7 +44,7 @@ _TARGETS: dict[str, tuple[str, tuple[tuple[str, int, str], ...]]] = {
     "surface": (
         "lines",
         tuple((name, 4, "f4") for name in ("surface", "screens", "traps_01", "traps_23", "traps_45", "traps_67",
-                                           "traps_89", "traps_ab")),
+                                           "anchor")),
     ),
     "fold": ("full", (("folded", 2, "f4"),)),
     "axial": ("full", (("axial", 2, "f4"),)),
@@ -156,10 +156,11 @@ class UltrasoundRenderer:
     ) -> moderngl.Texture:
         """Draw one frame; returns an RGBA8 texture of `size_px` whose row 0 is the top of the image.
 
-        `only` = (first line, line count) limits the work to some lines (M-mode); the rest of the image is then stale.
+        `only` = (first line, line count) limits the work to the echo of some lines (M-mode); the image is then stale.
         """
-        for name in PASS_ORDER:
+        for name in PASS_ORDER[:-1] if only else PASS_ORDER:
             self.run_pass(name, state, placement, transducer, settings, frame_index, size_px, only)
+        self._image_target(size_px)
         assert self._image is not None
         return self._image[0]
 
@@ -187,7 +188,7 @@ class UltrasoundRenderer:
         framebuffer.use()
         self.ctx.viewport = (0, 0, *framebuffer.size)
         whole = (0, 0, *framebuffer.size)
-        framebuffer.scissor = (only[0], 0, only[1], framebuffer.size[1]) if only and name != "scan" else whole
+        framebuffer.scissor = (only[0], 0, only[1], framebuffer.size[1]) if only else whole
         self._passes[name].run(self._fields | self._knob_textures | targets.textures)
 
     def _image_target(self, size_px: tuple[int, int]) -> moderngl.Framebuffer:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from simulator.acoustics.beam import FWHM_PER_SIGMA, beam_table, slice_width_m, transmit_width_m
 from simulator.acoustics.display import tgc_db
-from simulator.acoustics.traps import CLASSES, ring_down_signals
+from simulator.acoustics.traps import WET, mean_ring_down, ring_down_signals
 from simulator.probe import Settings, Transducer
 from simulator.render.blocks import NOISE_SIZE
 from simulator.units import CM, MHZ, MM
@@ -40,14 +40,18 @@ def beam_texture(transducer: Transducer, settings: Settings) -> npt.NDArray[np.f
 
 
 def signal_texture(settings: Settings, seed: int) -> npt.NDArray[np.float32]:
-    """(classes / 2, samples, 4) float32: complex ring-down of two trap classes a row."""
+    """(classes / 2 + 1, samples, 4) float32 against depth below the pleura.
+
+    Complex ring-down of two trap classes a row; in the last row the mean ring-down of dry and of wet lung.
+    """
     spacing = settings.depth_cm * CM / settings.samples
     signals = ring_down_signals(settings.frequency_mhz * MHZ, spacing, settings.samples, seed)
-    out = np.empty((len(CLASSES) // 2, settings.samples, 4), dtype=np.float32)
-    out[..., 0] = signals[0::2].real
-    out[..., 1] = signals[0::2].imag
-    out[..., 2] = signals[1::2].real
-    out[..., 3] = signals[1::2].imag
+    out = np.zeros((len(WET) // 2 + 1, settings.samples, 4), dtype=np.float32)
+    out[:-1, :, 0] = signals[0::2].real
+    out[:-1, :, 1] = signals[0::2].imag
+    out[:-1, :, 2] = signals[1::2].real
+    out[:-1, :, 3] = signals[1::2].imag
+    out[-1, :, 0], out[-1, :, 1] = mean_ring_down(settings.frequency_mhz * MHZ, np.arange(settings.samples) * spacing)
     return out
 
 
