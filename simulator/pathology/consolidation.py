@@ -53,8 +53,10 @@ def place(finding: Consolidation, lungs: Lungs, canvas: Canvas) -> None:
     depth = -lungs.pleura[box]
     distance = np.maximum(depth - finding.depth_m, finding.region.distance_m(lungs.body, points))
     if finding.extent == "hemilobar":
-        middle = np.median(feet, axis=0)
-        distance = np.maximum(distance, -((points - middle) @ np.array(HEMILOBAR_DOWN, dtype=np.float32)))
+        lowness = points @ np.array(HEMILOBAR_DOWN, dtype=np.float32)
+        whole = (distance < 0.0) & lungs.aerated[box]
+        if whole.any():
+            distance = np.maximum(distance, float(np.median(lowness[whole])) - lowness)
     near = np.abs(distance) < 25.0 * MM  # the border moves no further than this
     deviation = SHRED_M if finding.border == "shred" else REGULAR_M
     noise = np.zeros(distance.shape, dtype=np.float32)

@@ -21,8 +21,8 @@ Pattern = Literal["b_lines", "coalescent", "white_lung", "light_beam"]
 
 SEPTAL_SPACING_M = 7.0 * MM  # B7: "no more than 7 mm" [V21]
 FOCUS_HALF_WIDTH_M = 1.4 * MM  # apex of a B-line 1-3 mm wide (B.4 [P])
-FOCUS_LENGTH_M = 6.0 * MM  # along the chest's girth; shorter than the 7 mm that counts as fused [P]
-FOCUS_PITCH_M = 9.0 * MM  # of foci in one row [P]
+FOCUS_LENGTH_M = 6.5 * MM  # along the chest's girth; shorter than the 7 mm that counts as fused [P]
+FOCUS_PITCH_M = 8.5 * MM  # of foci in one row [P]
 ROW_WARP_M = 2.5 * MM  # rows of foci are not straight: deviation of the warp [P]
 ROW_WARP_LENGTH_M = 45.0 * MM  # its wavelength [P]
 B_LINE_PATCH_M = 30.0 * MM  # clusters of B-lines and the spared areas between them [P]

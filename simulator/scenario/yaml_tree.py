@@ -59,6 +59,10 @@ class _Refused(yaml.nodes.ScalarNode):
         self.why = why
 
 
+class _TooDeep(yaml.MarkedYAMLError):
+    """Brackets within brackets, more than any scenario has."""
+
+
 class _Composer(yaml.SafeLoader):
     """Composes nodes; never constructs objects."""
 
@@ -73,7 +77,7 @@ class _Composer(yaml.SafeLoader):
         tag = getattr(event, "tag", None)
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise yaml.composer.ComposerError(None, None, _("nested too deeply"), event.start_mark)
+            raise _TooDeep(problem=_("nested too deeply"), problem_mark=event.start_mark)
         event.anchor = None
         node = super().compose_node(parent, index)
         self.depth -= 1
@@ -123,6 +127,8 @@ def dotted(path: Path) -> str:
 
 def _syntax(error: yaml.MarkedYAMLError) -> str:
     problem = error.problem or error.context or _("cannot be read")
+    if isinstance(error, _TooDeep):
+        return problem
     if "'\\t'" in problem:
         return _("a tab; YAML is indented with spaces only")
     if "expected a single document" in (error.context or "") or "but found another document" in problem:
