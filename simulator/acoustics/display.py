@@ -10,7 +10,7 @@ from simulator.units import CM
 
 TGC_DB_CM_MHZ = 0.6  # time-gain compensation that the machine applies by itself (clinical.md D.6: 0.5-0.7 [B])
 WHITE_DB = 34.0  # level re liver that is drawn white at gain 0 ([P], set by looking at real frames)
-NOISE_DB = -70.0  # electronic noise re liver before TGC ([P]: penetration about 14 cm at 3.5 MHz)
+NOISE_DB = -68.0  # electronic noise re liver before TGC ([P]: penetration about 14 cm at 3.5 MHz)
 
 
 def tgc_db(settings: Settings, depth_m: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:

@@ -35,7 +35,7 @@ class TrapClass:
 # haze below a healthy pleura. Thickness ranges: examples of D.8, 0.3-5 mm ([D/P]).
 WET: tuple[TrapClass, ...] = tuple(TrapClass(t * MM, FLUID_DB_CM_MHZ) for t in (1.1, 1.5, 1.9, 2.3, 2.7, 3.1, 3.7, 4.4))
 DRY: tuple[TrapClass, ...] = tuple(TrapClass(t * MM, TISSUE_DB_CM_MHZ) for t in (0.4, 0.9, 1.6, 2.6))
-DRY_STRENGTH = (1.0, 0.45, 0.25, 0.15)  # amplitudes: the thinner, the commoner ([P], set by looking)
+DRY_STRENGTH = (1.0, 0.6, 0.42, 0.3)  # amplitudes: the thinner, the commoner ([P], set by looking)
 
 
 def ring_down_slope_db_m(trap: TrapClass, frequency_hz: float) -> float:

@@ -14,7 +14,7 @@ from simulator.units import CM
 
 @dataclass(frozen=True)
 class ImageGeometry:
-    """A sector image of `size_px` (width, height). The marker's side is left: x of the probe frame grows to the left."""
+    """A sector image of `size_px` (width, height). The marker is on the left: x of the probe frame grows that way."""
 
     size_px: tuple[int, int]
     metres_per_pixel: float
