@@ -192,10 +192,9 @@ def technique_items(found: Technique, rubric: Rubric) -> list[TechniqueItem]:
             min(1.0, spent.viewed_s / DWELL_S), rubric.dwell_points,
             (wording(N_("A clip of at least {seconds} s with pleura in view; shorter ones miss B-lines."),
                      seconds=DWELL_S),)))  # fmt: skip
-        square = spent.square_s / spent.viewed_s if spent.viewed_s > 0.0 else 0.0
         items.append(TechniqueItem(
-            f"{key}.square", key, N_("Beam square to the pleura"), (f"≤ {SQUARE_DEG:g}°",), (f"{100 * square:.0f} %",),
-            min(1.0, spent.square_s / DWELL_S), rubric.square_points,
+            f"{key}.square", key, N_("Beam square to the pleura"), (f"≥ {DWELL_S:g} s, ±{SQUARE_DEG:g}°",),
+            (f"{spent.square_s:.1f} s",), min(1.0, spent.square_s / DWELL_S), rubric.square_points,
             (wording(N_("Off the perpendicular the pleural line blurs and A-lines fade; at least {seconds} s square to "
                         "it earn full points."), seconds=DWELL_S),)))  # fmt: skip
     knobs = (

@@ -150,8 +150,8 @@ class Abandoned(Event):
 
 EVENTS: dict[str, type[Event]] = {
     event.kind: event
-    for event in (Started, Resumed, ProbeMoved, SettingsChanged, PostureChanged, ZoneMarked, ZoneAnswered, ZoneNotExamined,
-                  ConclusionGiven, Note, Finished, Abandoned)
+    for event in (Started, Resumed, ProbeMoved, SettingsChanged, PostureChanged, ZoneMarked, ZoneAnswered,
+                  ZoneNotExamined, ConclusionGiven, Note, Finished, Abandoned)
 }  # fmt: skip
 
 

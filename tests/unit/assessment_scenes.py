@@ -61,5 +61,6 @@ def made_truth(scores=None, signs=None):
         value = (scores or {}).get(key, 0)
         shown = frozenset((signs or {}).get(key, {"a_lines"} if value == 0 else {"b_lines_separate"}))
         findings = PlaneFindings(pleura_visible_mm=30.0, n_b_lines=3 if value else 0)
-        zones[key] = ZoneTruth(key, value, shown, frozenset(), View(None, findings, value or 0, shown), 5)
+        view = None if value is None else View(None, findings, value, shown)
+        zones[key] = ZoneTruth(key, value, shown, frozenset(), view, 5)
     return Truth(zones)
