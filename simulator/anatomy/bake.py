@@ -33,6 +33,7 @@ ABOVE_NOTCH_M = 50.0 * MM
 BELOW_RIB10_M = 80.0 * MM
 MARGIN_M = 10.0 * MM  # of air around the skin
 BONE_REACH_M = 16.0 * MM  # within which the distance to bone is exact; beyond, from a coarse grid
+PLEURA_CLEAR_M = 0.8 * MM  # the pleura gives way where a bone's end would touch it [P]
 COARSE = 5  # coarse voxels are this many fine ones
 
 Field = Array
@@ -71,6 +72,7 @@ def bake_body(habitus: Habitus, posture: str = "supine", progress: Progress | No
     diaphragm = diaphragm_distance(dome, x1, y1, z1)
     tell("ribs", 0.3)
     bone, cartilage, clavicle = bones(cage, ribs, skin, muscle, grid, wall)
+    np.maximum(pleura, np.float32(PLEURA_CLEAR_M) - bone, out=pleura)
     put("bone", bone)
     put("cartilage", cartilage)
     del bone, cartilage, wall

@@ -13,7 +13,9 @@ import numpy as np
 from simulator.anatomy.body import Habitus
 from simulator.anatomy.dimensions import (
     BREADTH_EXCESS_M,
+    BREADTH_EXCESS_PER_BMI_M,
     DEPTH_EXCESS_M,
+    UNCOMPRESSED,
     Dimensions,
     dimensions,
     wall_thickness_m,
@@ -41,11 +43,12 @@ _LEVELS_MM = np.array([
 ])  # fmt: skip
 APEX_MM = 31.0  # top of the pleura, about 25 mm above the medial clavicle [V64]
 _NIPPLE_ROW = 9
-SECTION_EXPONENT = 2.8  # superellipse of the cage, 2.5-3 [D]
+SECTION_EXPONENT = 3.0  # superellipse of the cage, 2.5-3 [D]
 AXIS_Y_MM = -95.0  # long axis of the reference man
-STERNUM_WALL_M = 20.0 * MM  # skin to the back of the sternum in the midline [P]
-STERNUM_WALL_PER_BMI_M = 0.7 * MM  # [P]
-BACK_WALL_M = 33.0 * MM  # skin to the gutters' depth in the midline [P]
+STERNUM_WALL_M = 22.0 * MM  # skin to the back of the sternum in the midline [P]
+STERNUM_WALL_PER_BMI_M = 1.4 * MM  # [P]
+BACK_WALL_M = 36.0 * MM  # skin to the gutters' depth in the midline [P]
+BACK_WALL_PER_BMI_M = 2.2 * MM  # [P]
 BELLY_WALL_LATERAL_M = 26.0 * MM  # abdominal wall at BMI 25 [B]
 BELLY_WALL_FRONT_M = 26.0 * MM  # [B]
 BELLY_WALL_PER_BMI_M = 1.6 * MM  # [P]
@@ -81,7 +84,7 @@ def sternum_wall_m(habitus: Habitus) -> float:
 
 def back_wall_m(habitus: Habitus) -> float:
     """Skin in the posterior midline to the depth of the gutters."""
-    return max(24.0 * MM, BACK_WALL_M + 1.0 * MM * (habitus.bmi - 25.0))
+    return max(24.0 * MM, BACK_WALL_M + BACK_WALL_PER_BMI_M * (habitus.bmi - 25.0))
 
 
 def belly_wall_m(habitus: Habitus, at_20_m: float) -> float:
@@ -93,7 +96,8 @@ def build_cage(habitus: Habitus, z_m: Array) -> Cage:
     """The inner wall of a body, with rows at the heights `z_m` (nz,), ascending, metres."""
     size = dimensions(habitus)
     lateral = 0.5 * (wall_thickness_m(habitus, "lateral", "upper") + wall_thickness_m(habitus, "lateral", "lower"))
-    half = 0.5 * (size.chest_breadth_m + BREADTH_EXCESS_M) - lateral
+    excess = BREADTH_EXCESS_M + BREADTH_EXCESS_PER_BMI_M * max(0.0, habitus.bmi - 27.0)
+    half = 0.5 * (size.chest_breadth_m + excess) - UNCOMPRESSED * lateral
     depth = size.chest_depth_m + DEPTH_EXCESS_M - sternum_wall_m(habitus) - back_wall_m(habitus)
     row = _LEVELS_MM[_NIPPLE_ROW] * MM
     sx, sy, sz = half / row[1], depth / (row[2] - row[3]), size.z_scale

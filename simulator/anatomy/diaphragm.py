@@ -1,6 +1,6 @@
 """Where is the dome of the diaphragm at end-expiration, and where does the lung end on the wall?
 
-A height over every (x, y): two domes with the heart's saddle between, falling with the cube of the distance from the
+A height over every (x, y): two domes with the heart's saddle between, falling with a power of the distance from the
 long axis to the lung's lower border: rib 6 in the mid-clavicular line, 8 in the mid-axillary, 10 behind [V64]. Below it
 the diaphragm lies against the wall (zone of apposition), which is what lies inside the inner wall and below the dome.
 """
@@ -18,11 +18,12 @@ from simulator.units import MM
 
 BORDER_UNDER_RIB = 0.4  # lung border under the middle of its rib, of the rib's height [P]
 FRONT_BORDER_MM = -150.0  # in the midline, at the lower end of the sternum's body [B]
-RIGHT_DOME_ABOVE_RIB5_M = 12.0 * MM  # above the fifth rib in the mid-clavicular line: fourth space [B]
+RIGHT_DOME_ABOVE_RIB5_M = 16.0 * MM  # above the fifth rib in the mid-clavicular line: fourth space [B]
+DOME_RISE_PER_BMI_M = 2.3 * MM  # from BMI 25; a full belly lifts the domes [B]
 LEFT_DOME_LOWER_M = 15.0 * MM  # [B]
 SADDLE_LOWER_M = 21.0 * MM  # under the heart [B]
 MCL_OF_BIACROMIAL = 0.25  # mid-clavicular line from the midline, of the biacromial breadth [D V62]
-DOME_POWER = 3.0  # how flat the dome is [P]
+DOME_POWER = 3.5  # how flat the dome is [P]
 # posture: how much lower the domes stand, and the lung's border on the wall (metres) [B: FRC grows about 0.7 l sitting]
 POSTURE_DROP_M = {
     "supine": (0.0, 0.0), "semi_recumbent": (10.0 * MM, 4.0 * MM), "sitting": (20.0 * MM, 8.0 * MM),
@@ -81,6 +82,7 @@ def build_diaphragm(cage: Cage, ribs: RibCage, posture: str) -> Diaphragm:
     )
     levels[1:] -= under
     right = rib_z(5, mcl_deg) + RIGHT_DOME_ABOVE_RIB5_M * cage.z_scale - dome
+    right += DOME_RISE_PER_BMI_M * min(15.0, max(0.0, cage.habitus.bmi - 25.0))
     left = right - LEFT_DOME_LOWER_M * cage.z_scale
     saddle = right - SADDLE_LOWER_M * cage.z_scale
     tilt = DEPENDENT_RISE_M * {"lateral_right": 1.0, "lateral_left": -1.0}.get(posture, 0.0)

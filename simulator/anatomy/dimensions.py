@@ -15,10 +15,13 @@ REFERENCE_NOTCH_TO_RIB10_M = 0.318  # of the man of mean stature, whose levels t
 NOTCH_TO_RIB10_PER_STATURE = {"male": 318.0 / 1756.0, "female": 273.0 / 1628.0}  # ratio of ANSUR means [D V62]
 NIPPLE_PER_STATURE = {"male": 0.084, "female": 0.097}  # below the notch [D V62]
 SKIN_M = 1.8 * MM  # 1-2 mm [B]
-FAT_MIN_M = 2.2 * MM  # fat under the skin, never less than 2 mm [P]
+FAT_MIN_M = 2.5 * MM  # fat under the skin, never less than 2 mm [P]
 WALL_MIN_M = 15.5 * MM  # skin, 2 mm of fat, a rib and its muscle must fit in [P]
-BREADTH_EXCESS_M = 15.0 * MM  # lateral soft tissue that the calliper leaves out (E.1: tape/ellipse 1.24) [P]
-DEPTH_EXCESS_M = 6.0 * MM  # likewise in front and behind [P]
+BREADTH_EXCESS_M = 9.0 * MM  # lateral soft tissue that the calliper leaves out (E.1: tape/ellipse 1.24) [P]
+BREADTH_EXCESS_PER_BMI_M = -0.7 * MM  # from BMI 27: the walls grow faster than the calliper's breadth [P]
+DEPTH_EXCESS_M = 15.0 * MM  # likewise in front and behind [P]
+
+UNCOMPRESSED = 1.06  # the D.4 model is of a wall under the probe's weight; this body is not [P]
 
 # Thickness T0 of the chest wall at BMI 25, mm, and growth per BMI point (clinical.md D.4 [P]).
 WALL_T0_MM = {

@@ -22,7 +22,7 @@ GAP_RANGE_MM = (12.0, 25.0)  # bone to bone [P, E.2]
 GAP_TOLERANCE_MM = 0.5  # of the measure on a 2 mm grid
 # Where each space is measured, azimuth in degrees: anterior for the first, mid-axillary, then where the ribs still are.
 GAP_AZIMUTH_DEG = {
-    1: 48.0,
+    1: 60.0,
     2: 70.0,
     3: 80.0,
     4: 80.0,
@@ -40,7 +40,7 @@ FAT_LEAST_MM = 2.0  # [P, D.4]
 RESIDUAL_MM = {"male": {"breadth": 13.0, "depth": 12.0, "circumference": 32.0},
                "female": {"breadth": 13.0, "depth": 15.0, "circumference": 42.0}}  # fmt: skip
 RESIDUALS_ALLOWED = 2.0
-TAPE_SHORTFALL = 0.0025  # per BMI point over 27, of the circumference: rolls of fat that the model has not [P]
+TAPE_SHORTFALL = 0.006  # per BMI point over 27, of the circumference: rolls of fat that the model has not [P]
 OVERLAP_ML = 0.3  # of two organs: rounding on the grid
 
 # Functional residual capacity sitting, litres: ECSC regressions, height m, age a (Quanjer 1993) [B]
@@ -53,9 +53,9 @@ FRC_OF_POSTURE = {
     "lateral_left": 0.87,
     "lateral_right": 0.87,
 }  # [B]
-FRC_PER_BMI = -0.025  # exponent per BMI point from 24 (Jones and Nzekwu 2006: about -3 % a point) [B]
+FRC_PER_BMI = -0.022  # exponent per BMI point from 24 (Jones and Nzekwu 2006: some -2 to -3 % a point) [B]
 TISSUE_L = {"male": 0.85, "female": 0.68}  # lung tissue and blood, litres, at mean stature [B]
-VOLUME_TOLERANCE = 0.35  # 1.64 residual SD of 0.5-0.6 l [B]
+FRC_RESIDUAL_L = {"male": 0.60, "female": 0.50}  # residual SD of the regressions, litres [B]
 
 
 @dataclass(frozen=True)
@@ -141,8 +141,9 @@ def volume_l(body: Body, distance: npt.NDArray[np.floating]) -> float:
 def lung_volume(body: Body, posture: str) -> Check:
     """Volume of both lungs at end-expiration against the expected one."""
     expected = expected_lung_volume_l(body.habitus, posture)
-    low, high = (1.0 - VOLUME_TOLERANCE) * expected, (1.0 + VOLUME_TOLERANCE) * expected
-    return Check("lung volume at end-expiration", volume_l(body, organ_distance(body, "lung")), "l", low, high)
+    spread = RESIDUALS_ALLOWED * FRC_RESIDUAL_L[body.habitus.sex]
+    value = volume_l(body, organ_distance(body, "lung"))
+    return Check("lung volume at end-expiration", value, "l", expected - spread, expected + spread)
 
 
 def girths(body: Body) -> list[Check]:

@@ -32,7 +32,7 @@ def scapula_maps(cage: Cage, muscle: PolarSurface) -> tuple[Array, Array]:
     Each (nz, AZIMUTHS), metres, for both sides.
     """
     azimuth, z = np.abs(azimuth_columns_rad()), cage.surface.z_m
-    radius = 0.125 * cage.x_scale
+    radius = 0.150 * cage.x_scale  # where the plate is, so that its outline is nearly a true distance
     corners = [
         np.array([np.radians(a) * radius, h * MM * cage.z_scale]) for a, h in (SUPERIOR_ANGLE, INFERIOR_ANGLE, GLENOID)
     ]
@@ -65,8 +65,7 @@ def clavicles(cage: Cage, skin: PolarSurface) -> dict[str, Tube]:
     points = np.array(CLAVICLE)
     azimuth = np.radians(np.interp(np.linspace(0, 1, 60), np.linspace(0, 1, len(points)), points[:, 0]))
     z = np.interp(np.linspace(0, 1, 60), np.linspace(0, 1, len(points)), points[:, 1]) * MM * cage.z_scale
-    r = skin.radius(azimuth, z) - CLAVICLE_UNDER_SKIN_M
-    line = np.stack([r * np.sin(azimuth), skin.axis_y_m + r * np.cos(azimuth), z], axis=1)
+    line = skin.points(azimuth, z, -CLAVICLE_UNDER_SKIN_M)
     up = np.tile([0.0, 0.0, 1.0], (60, 1))
     right = make_tube(line, up, CLAVICLE_RADIUS_M, CLAVICLE_RADIUS_M)
     left = make_tube(line * np.array([-1.0, 1.0, 1.0]), up, CLAVICLE_RADIUS_M, CLAVICLE_RADIUS_M)

@@ -67,8 +67,10 @@ def mesh_of(body: Body, distance: FloatArray, stride: int = STRIDE) -> Mesh:
     if not (closed.min() < 0.0 < closed.max()):
         return Mesh(np.zeros((0, 3), np.float32), np.zeros((0, 3), np.int32), np.zeros((0, 3), np.float32))
     spacing = body.grid.spacing_m * stride
-    # "descent" with the axes reversed from (z, y, x) to (x, y, z) leaves faces counter-clockwise from outside
-    vertices, faces, _, _ = marching_cubes(closed, 0.0, spacing=(spacing,) * 3, gradient_direction="descent")
+    # "ascent" with the axes reversed from (z, y, x) to (x, y, z): counter-clockwise from outside
+    vertices, faces, _, _ = marching_cubes(  # type: ignore[no-untyped-call]
+        closed, 0.0, spacing=(spacing,) * 3, gradient_direction="ascent"
+    )
     xyz = vertices[:, ::-1] - spacing + np.array(body.grid.origin_m)
     return Mesh(xyz.astype(np.float32), faces.astype(np.int32), vertex_normals(xyz, faces))
 

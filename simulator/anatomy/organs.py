@@ -23,20 +23,21 @@ Field = Array
 CLEARANCE_M = 3.5 * MM  # diaphragm and the two sheets of serosa between wall and organ [B]
 ROUNDING_M = 8.0 * MM  # of the edges of cut organs [P]
 # Heart of the reference man, mm: apex 5th space 80 mm left of the midline, in front [B]; about 0.65 l in diastole [B]
-LEFT_HEART = ((-33.0, -34.0, -121.0), (-76.0, 40.0, -78.0), (58.0, 43.0, 41.0))  # centre, long axis, half axes
-RIGHT_HEART = ((0.0, -34.0, -112.0), (0.0, 0.0, 1.0), (48.0, 38.0, 40.0))
-KIDNEY_RIGHT_MM = (60.0, -282.0)  # x, z of the centre; L1-L3 [B]
-KIDNEY_LEFT_MM = (-58.0, -266.0)
+LEFT_HEART = ((-33.0, -34.0, -119.0), (-76.0, 40.0, -78.0), (59.0, 46.0, 43.0))  # centre, long axis, half axes
+RIGHT_HEART = ((0.0, -34.0, -112.0), (0.0, 0.0, 1.0), (50.0, 41.0, 40.0))
+KIDNEY_RIGHT_MM = (55.0, -288.0)  # x, z of the centre; L1-L3 [B]
+KIDNEY_LEFT_MM = (-53.0, -274.0)
 KIDNEY_BEFORE_GUTTER_M = 36.0 * MM  # [B]
-KIDNEY_HALF_MM = (27.0, 20.0, 54.0)  # 11 cm long [B]
-SPLEEN_HALF_MM = (58.0, 20.0, 35.0)  # 12 x 7 x 4 cm, along rib 10 [B]
+KIDNEY_HALF_MM = (26.0, 20.0, 52.0)  # 11 cm long [B]
+SPLEEN_HALF_MM = (60.0, 22.0, 38.0)  # 12 x 7 x 4 cm, along rib 10 [B]
 SPLEEN_AZIMUTH_DEG = -122.0
 STOMACH_HALF_MM = (34.0, 30.0, 22.0)  # bubble of the fundus [B]
 STOMACH_UNDER_DOME_M = 32.0 * MM
 # Half widths of the mediastinum from spine (0) to sternum (1), mm: above, and beside, the heart [B]
+MEDIASTINUM_PER_BMI = 0.012  # relative growth of its width with BMI: fat [P]
 MEDIASTINUM_DEPTHS = (0.0, 0.3, 0.6, 0.85, 1.0)
-RIGHT_UPPER, RIGHT_LOWER = (18.0, 28.0, 28.0, 10.0, 6.0), (16.0, 20.0, 24.0, 15.0, 10.0)
-LEFT_UPPER, LEFT_LOWER = (22.0, 32.0, 30.0, 10.0, 6.0), (24.0, 24.0, 26.0, 40.0, 48.0)  # cardiac notch [V64c]
+RIGHT_UPPER, RIGHT_LOWER = (20.0, 36.0, 34.0, 14.0, 7.0), (18.0, 28.0, 32.0, 18.0, 11.0)
+LEFT_UPPER, LEFT_LOWER = (24.0, 38.0, 34.0, 13.0, 7.0), (26.0, 30.0, 34.0, 42.0, 48.0)  # cardiac notch [V64c]
 
 
 def ellipsoid(
@@ -92,7 +93,7 @@ def mediastinum_distance(cage: Cage, x: Field, y: Field, z: Field, heart: Field)
     def half(upper: tuple[float, ...], low: tuple[float, ...]) -> tuple[Array, Array]:
         d = np.clip(depth, 0.0, 1.0)
         width = np.interp(d, MEDIASTINUM_DEPTHS, upper) * (1.0 - lower) + np.interp(d, MEDIASTINUM_DEPTHS, low) * lower
-        width *= MM * cage.x_scale
+        width *= MM * cage.x_scale * (1.0 + MEDIASTINUM_PER_BMI * (cage.habitus.bmi - 25.0))
         by_z, by_y = np.gradient(width, z_line, y_line)
         return width, 1.0 / np.sqrt(1.0 + by_z**2 + by_y**2)
 
@@ -137,11 +138,13 @@ def abdominal_distances(
     kidney = np.maximum(np.minimum(kidneys[0], kidneys[1]), under)
 
     inside = (60.0, -40.0, -190.0)
-    below = plane(((-50.0, -20.0, -205.0), (115.0, -20.0, -312.0), (-50.0, -160.0, -160.0)), inside, cage)
+    below = plane(((-50.0, -20.0, -205.0), (115.0, -20.0, -312.0), (-50.0, -160.0, -175.0)), inside, cage)
     behind = plane(((20.0, -122.0, -200.0), (-62.0, -74.0, -200.0), (20.0, -122.0, -260.0)), inside, cage)
+    lobe = plane(((24.0, -122.0, -200.0), (42.0, -190.0, -200.0), (24.0, -122.0, -260.0)), inside, cage)
     left_end = plane(((-74.0, 0.0, -150.0), (-62.0, 0.0, -220.0), (-68.0, -60.0, -185.0)), inside, cage)
     r = ROUNDING_M
-    liver = smooth_max(smooth_max(below(x, y, z), behind(x, y, z), r), left_end(x, y, z), r)
+    back = np.minimum(behind(x, y, z), lobe(x, y, z))  # the left lobe in front, the right one all the way back
+    liver = smooth_max(smooth_max(below(x, y, z), back, r), left_end(x, y, z), r)
     liver = smooth_max(liver, under, 0.5 * r)
     liver = np.maximum(liver, np.float32(CLEARANCE_M) - kidney)
 

@@ -33,8 +33,8 @@ RIB_LEVELS = {
     8: (-118.0, -218.0, -264.0, 55.0),
     9: (-143.0, -254.0, -293.0, 63.0),
     10: (-169.0, -290.0, -317.0, 72.0),
-    11: (-196.0, -316.0, -312.0, 97.0),  # floating: the middle level is not used
-    12: (-224.0, -300.0, -292.0, 131.0),
+    11: (-196.0, -316.0, -322.0, 97.0),  # floating: the middle level is not used
+    12: (-224.0, -300.0, -298.0, 131.0),
 }
 # Where the cartilages of ribs 1-7 meet the sternum: z in mm of the reference man; 8-10 join the one above.
 STERNAL_Z_MM = {1: -14.0, 2: -50.0, 3: -78.0, 4: -102.0, 5: -122.0, 6: -138.0, 7: -150.0}

@@ -19,11 +19,10 @@ from simulator.anatomy.cage import (
     sternum_wall_m,
     superellipse_radius,
 )
-from simulator.anatomy.dimensions import SKIN_M, fat_thickness_m, wall_thickness_m
+from simulator.anatomy.dimensions import SKIN_M, UNCOMPRESSED, fat_thickness_m, wall_thickness_m
 from simulator.anatomy.polar import Array, PolarSurface, azimuth_columns_rad, curve_through
 from simulator.units import MM
 
-UNCOMPRESSED = 1.06  # the D.4 model is of a wall under the probe's weight [P]
 # Shoulders and neck of the reference man, mm: height, half width, front y, back y [P, to fit E.1]
 _SHOULDER_MM = np.array([
     [60.0,    66.0, -32.0, -146.0],
@@ -40,13 +39,16 @@ _SHOULDER_MM = np.array([
 ])  # fmt: skip
 SHOULDER_EXPONENT = 2.4  # [P]
 STUMP_OF_BIACROMIAL = 188.0 / 208.0  # where the arm is cut off, of half the biacromial breadth [P]
-BREAST_AZIMUTH_RAD = np.radians(40.0)  # [P]
-BREAST_RADIUS_M = 52.0 * MM  # standard deviation x 1.6 [P]
-BREAST_HEIGHT_M = 9.0 * MM  # at BMI 22, lying; more with BMI [P]
+BREAST_AZIMUTH_RAD = np.radians(38.0)  # [P]
+BREAST_RADIUS_M = 46.0 * MM  # standard deviation x 1.6 [P]
+BREAST_HEIGHT_M = 6.5 * MM  # at BMI 22, lying; more with BMI [P]
 BREAST_PER_BMI_M = 0.9 * MM  # [P]
-LATISSIMUS_M = 6.0 * MM  # bulk behind the axilla [P]
-FOLD_PER_BMI_M = 1.0 * MM  # growth of the axillary folds with BMI, so that the tape grows as in E.1 [P]
-PECTORAL_M = 4.0 * MM  # bulk of the male pectoralis on top of the D.4 wall [P]
+# Bulk of the axillary folds, which the tape goes round and the calliper leaves out (E.1) [P]
+FOLD_M = {"male": (13.0 * MM, 13.0 * MM), "female": (2.0 * MM, 8.0 * MM)}  # pectoralis in front, latissimus behind
+FOLD_PER_BMI_M = 0.5 * MM  # growth with BMI from 25
+FOLD_AZIMUTH_DEG = (63.0, 118.0)
+FOLD_Z_M = -120.0 * MM  # of the reference man
+FOLD_RADII_M = (40.0 * MM, 75.0 * MM)  # around, along
 
 
 def smooth_step(value: Array, low: float, high: float) -> Array:
@@ -105,11 +107,10 @@ def build_torso(cage: Cage) -> tuple[PolarSurface, PolarSurface]:
     wall, fat = wall_map_m(cage)
     sz = cage.z_scale
     oblique = np.minimum(inner.slope(), 1.5)
-    fold = max(0.0, FOLD_PER_BMI_M * (habitus.bmi - 25.0))
-    bulk = (LATISSIMUS_M + fold) * _bump(azimuth, z, (np.radians(118.0), -0.10 * sz), (0.045, 0.07), 0.14)
-    bulk = bulk + fold * _bump(azimuth, z, (np.radians(65.0), -0.10 * sz), (0.035, 0.07), 0.14)
-    if habitus.sex == "male":
-        bulk = bulk + PECTORAL_M * _bump(azimuth, z, (np.radians(46.0), -0.10 * sz), (0.05, 0.05), 0.12)
+    more = max(0.0, FOLD_PER_BMI_M * (habitus.bmi - 25.0))
+    bulk = np.zeros_like(wall)
+    for height_m, azimuth_deg in zip(FOLD_M[habitus.sex], FOLD_AZIMUTH_DEG, strict=True):
+        bulk += (height_m + more) * _bump(azimuth, z, (np.radians(azimuth_deg), FOLD_Z_M * sz), FOLD_RADII_M, 0.14)
     chest = inner.radius_m + oblique * (wall + bulk)
     shoulder = shoulder_radius_m(cage)
     breast = breast_m(habitus) * _bump(
@@ -127,7 +128,7 @@ def breast_m(habitus: Habitus) -> float:
     """How far the breast stands out, metres."""
     if habitus.sex != "female":
         return 0.0
-    return min(20.0 * MM, max(4.0 * MM, BREAST_HEIGHT_M + BREAST_PER_BMI_M * (habitus.bmi - 22.0)))
+    return min(20.0 * MM, max(2.5 * MM, BREAST_HEIGHT_M + BREAST_PER_BMI_M * (habitus.bmi - 22.0)))
 
 
 def shoulder_radius_m(cage: Cage) -> Array:

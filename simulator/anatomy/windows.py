@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from simulator.anatomy.body import Body
 from simulator.anatomy.contact import angles_towards, point_on_skin, pose_at_skin_point, rest_axes, skin_normal, turned
+from simulator.anatomy.dimensions import UNCOMPRESSED, wall_thickness_m
 from simulator.anatomy.zones import ZONES, Zone
 from simulator.geometry import Pose
 from simulator.units import MM
@@ -25,6 +26,8 @@ MAX_TILT_RAD = math.radians(15.0)  # from the skin's normal; more is not how a z
 LUNG_DEPTH_M = 10.0 * MM  # what is this far behind the pleura must still be lung [P]
 BONE_MARGIN_M = 2.0 * MM  # bone must stay this far from the central beam [P]
 ABOVE_BORDER_M = 8.0 * MM  # a window's distance along the wall from the curtain at end-expiration [P]
+THICK_COST = 15.0  # metres of detour that a metre of extra wall (the breast) is worth [P]
+CLEAR_WORTH = 1.5  # likewise for distance from bone [P]
 AZIMUTH_STEP_DEG = 4.0
 SWEEP_POSES = (6, 12)  # fewest and most poses of a sweep [P]
 _DEPTHS = np.arange(0.0, 0.10, 1.0 * MM)
@@ -130,7 +133,14 @@ def _search(body: Body, zone: Zone) -> tuple[Window, ...]:
             window = _window(body, zone, space, float(azimuth))
             if window is not None:
                 found.append(window)
-    found.sort(key=lambda w: float(np.linalg.norm(w.skin_torso - centre)) - 1.5 * min(w.clear_m, 8.0 * MM))
+    usual = UNCOMPRESSED * wall_thickness_m(body.habitus, zone.region, zone.level)
+
+    def cost_m(window: Window) -> float:
+        away = float(np.linalg.norm(window.skin_torso - centre))
+        too_thick = max(0.0, float(np.linalg.norm(window.skin_torso - window.pleura_torso)) - usual)
+        return away + THICK_COST * too_thick - CLEAR_WORTH * min(window.clear_m, 8.0 * MM)
+
+    found.sort(key=cost_m)
     return tuple(found)
 
 
