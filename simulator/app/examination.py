@@ -1,4 +1,4 @@
-"""The case on the table: its patient in each posture, the probe on them, the attempt that is written down, the marks."""
+"""The case on the table: its patient in each posture, the probe on them, the attempt as written down, the marks."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from simulator.geometry import Placement, Pose
 from simulator.patient import Patient
 
 # Where the bed is: (azimuth from, to) in degrees that cannot be reached in a posture [P].
-BED_DEG = {"supine": (125.0, 235.0), "semi_recumbent": (125.0, 235.0), "left_lateral": (-130.0, -50.0),
-           "right_lateral": (50.0, 130.0)}  # fmt: skip
+BED_DEG = {"supine": (125.0, 235.0), "semi_recumbent": (125.0, 235.0), "lateral_left": (-130.0, -50.0),
+           "lateral_right": (50.0, 130.0)}  # fmt: skip
 
 
 def reachable(posture: str, azimuth_rad: float) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
 from simulator import logbook
@@ -19,7 +20,7 @@ from simulator.app.keys import Command, zone_of
 from simulator.app.preferences import Preferences
 from simulator.app.state import AppState, CoachStep, ScanState, Screen
 from simulator.app.work import Job
-from simulator.app.world import Unfinished, World
+from simulator.app.world import CaseCard, ResultLine, Unfinished, World
 from simulator.assessment.answer import ZoneAnswer
 from simulator.assessment.truth import Truth
 from simulator.errors import BadInputError, PleuraError
@@ -68,6 +69,8 @@ class Program:
         self._truth_job: Job | None = None
         self.handing_in = False  # waiting for the truth to be found
         self.unfinished: list[Unfinished] = []
+        self._cards: tuple[str, list[CaseCard]] | None = None
+        self._results: list[ResultLine] | None = None
         self.refresh_unfinished()
 
     # -- what screens read ---------------------------------------------------------------------------------------
@@ -96,6 +99,18 @@ class Program:
     def busy(self) -> Job | None:
         """The work that the screen waits for."""
         return self._job
+
+    def cards(self) -> list[CaseCard]:
+        """The cases of the menu, in the language spoken now."""
+        if self._cards is None or self._cards[0] != language():
+            self._cards = (language(), self._try(self.world.cases) or [])
+        return self._cards[1]
+
+    def results(self) -> list[ResultLine]:
+        """The finished attempts, as read when the list was opened."""
+        if self._results is None:
+            self._results = self._try(self.world.results) or []
+        return self._results
 
     # -- going from screen to screen -----------------------------------------------------------------------------
     def open_case(self, key: str, resumed: Attempt | None = None) -> None:
@@ -159,6 +174,10 @@ class Program:
         """Read again what can be resumed."""
         self.unfinished = self._try(self.world.unfinished) or []
 
+    def conclude(self) -> None:
+        """From the scan to the conclusion."""
+        self.state = self.state.to(Screen.CONCLUSION)
+
     def hand_in(self) -> None:
         """From the conclusion to the debrief: the answers are final."""
         if self.exam is not None and self.exam.truth is not None:
@@ -201,6 +220,7 @@ class Program:
 
     def go(self, screen: Screen) -> None:
         """To a screen that needs nothing more."""
+        self._results = None
         self.state = self.state.to(screen)
 
     def back(self) -> None:
@@ -343,6 +363,19 @@ class Program:
             self.state, scan=replace(self.scan, answer=self.scan.answer.concluded(diagnosis, severity))
         )
         self._record(ConclusionGiven(diagnosis=diagnosis, severity=severity))
+
+    def notify(self, text: str, bad: bool = False) -> None:
+        """Show a line for a while."""
+        self.state = self.state.say(text, seconds=8.0, bad=bad)
+
+    def hold_fine(self, fine: bool) -> None:
+        """Whether movements are fine from now on."""
+        if self.state.scan is not None and self.state.scan.fine != fine:
+            self.state = replace(self.state, scan=replace(self.state.scan, fine=fine))
+
+    def point_at(self, step: CoachStep) -> None:
+        """Where the coach points from now on."""
+        self.state = replace(self.state, coach=step)
 
     def skip_coach(self) -> None:
         """No more pointing."""

@@ -38,7 +38,7 @@ class CoachStep(StrEnum):
 
 
 COACH_ORDER = (CoachStep.PROBE, CoachStep.KNOBS, CoachStep.ANSWER, CoachStep.DONE)
-POSTURES = ("supine", "sitting", "left_lateral", "right_lateral")  # left_lateral lies on the left side
+POSTURES = ("supine", "sitting", "lateral_left", "lateral_right")  # lateral_left lies on the left side
 ZONE_KEYS = tuple(ZONES)
 
 

@@ -31,6 +31,7 @@ class CaseCard:
     level: str
     summary: str
     problem: str = ""
+    rank: int = 99
 
 
 @dataclass(frozen=True)

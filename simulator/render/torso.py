@@ -6,7 +6,6 @@ Drawn offscreen with four samples a pixel, and only when something has changed.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import moderngl
@@ -15,32 +14,16 @@ import numpy.typing as npt
 
 from simulator.anatomy.zones import LANDMARK_LINES_DEG, ZONES
 from simulator.geometry import Placement, normalized
-from simulator.probe import TRANSDUCERS, Transducer
+from simulator.probe import TRANSDUCERS
 from simulator.render.camera import Camera
 from simulator.render.probe_model import probe_mesh
 from simulator.render.sector import ImageGeometry
+from simulator.render.torso_scene import TorsoScene
 from simulator.resources import resource_dir
 
 SAMPLES = 4
 SKIN_LINEAR = (0.50, 0.315, 0.235)
 _SHADERS = ("skin", "solid", "fan", "bed", "backdrop")
-
-
-@dataclass(frozen=True)
-class TorsoScene:
-    """All that the picture depends on, apart from the live image."""
-
-    camera: Camera
-    placement: Placement | None
-    transducer: Transducer
-    depth_m: float
-    zone_states: tuple[int, ...] = (0,) * 12  # R1..R6, L1..L6: 0 open, 1 begun, 2 answered, 3 not examined
-    selected: int = -1
-    breath: float = 0.0
-    posture: str = "supine"
-    show_zones: bool = True
-    show_inside: bool = False
-    show_fan: bool = True
 
 
 class TorsoView:
@@ -100,6 +83,8 @@ class TorsoView:
         """What the skin hides: (vertices, faces, normals, colour) of each solid, torso frame."""
         self._inside = []
         for vertices, faces, normals, colour in meshes:
+            if len(faces) == 0:
+                continue
             extra = np.broadcast_to(np.array([*colour, 0.3]), (len(vertices), 4))
             data = np.concatenate([vertices, normals, extra], axis=1)
             self._inside.append(self._solid(data.astype(np.float32), np.asarray(faces, dtype=np.uint32)))
@@ -120,14 +105,16 @@ class TorsoView:
     ) -> moderngl.Texture:
         """The picture, `size_px` (width, height); row 0 is the bottom, as OpenGL has it.
 
-        `image` is the live ultrasound texture, `geometry` says where things are in it; `image_stamp` changes whenever its content does.
+        `image` is the live ultrasound texture, `geometry` says where things are in it; `image_stamp` changes whenever
+        its content does.
         """
         key = (scene, size_px, image_stamp if scene.show_fan else None)
         resolved = self._framebuffers(size_px)
         if key != self._drawn:
             self._draw(scene, size_px, image, geometry)
             self._drawn = key
-        texture: moderngl.Texture = resolved.color_attachments[0]
+        texture = resolved.color_attachments[0]
+        assert isinstance(texture, moderngl.Texture)
         return texture
 
     def _framebuffers(self, size: tuple[int, int]) -> moderngl.Framebuffer:
@@ -243,7 +230,7 @@ class TorsoView:
 
     def _draw_bed(self, scene: TorsoScene) -> None:
         """A hint of what the patient lies on; from behind it is nearly clear."""
-        if scene.posture not in ("supine", "left_lateral", "right_lateral"):
+        if scene.posture not in ("supine", "lateral_left", "lateral_right"):
             return
         pose = np.eye(4)
         length = 0.42
@@ -252,7 +239,7 @@ class TorsoView:
             pose[:3, :3] = np.array([[half, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, length, 0.0]])
             pose[:3, 3] = (0.0, self._back_m - 0.008, -0.17)
         else:  # lying on the named side
-            sign = 1.0 if scene.posture == "right_lateral" else -1.0
+            sign = 1.0 if scene.posture == "lateral_right" else -1.0
             half, outward = 0.24, np.array([sign, 0.0, 0.0])
             pose[:3, :3] = np.array([[0.0, 0.0, 1.0], [half, 0.0, 0.0], [0.0, length, 0.0]])
             pose[:3, 3] = (sign * (self._half_width_m + 0.008), self._axis_y_m, -0.17)

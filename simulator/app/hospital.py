@@ -1,0 +1,209 @@
+"""The real `World`: cases from the scenario folder, bodies from anatomy, marks from assessment, attempts in storage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator import __version__
+from simulator.anatomy.body import Body
+from simulator.anatomy.contact import place, pose_at_skin_point
+from simulator.anatomy.windows import zone_pose
+from simulator.app.state import POSTURES
+from simulator.app.world import Brief, Case, CaseCard, MeshArrays, Progress, ResultLine, Unfinished
+from simulator.assessment.answer import Answer
+from simulator.assessment.score import Score, score
+from simulator.assessment.technique import TrackPoint, technique
+from simulator.assessment.truth import Truth, truth
+from simulator.exam.attempt import Attempt, EventList, replay
+from simulator.exam.events import Abandoned
+from simulator.geometry import Placement, Pose
+from simulator.messages import N_, _
+from simulator.patient import Patient
+from simulator.render.field_mesh import field_mesh
+from simulator.scenario.build import build, rubric_of
+from simulator.scenario.catalogue import find, list_scenarios
+from simulator.scenario.load import Scenario, read_scenario
+from simulator.storage.database import AttemptSink, Database
+
+LEVELS = {"beginner": N_("Beginner"), "intermediate": N_("Intermediate"), "advanced": N_("Advanced")}
+SEXES = {"female": N_("Woman"), "male": N_("Man")}
+_ORDER = list(LEVELS)
+SKIN_STRIDE, INSIDE_STRIDE = 3, 2  # voxels: coarse enough for a software rasteriser
+INSIDE: dict[str, tuple[float, float, float]] = {
+    "bone": (0.88, 0.85, 0.76), "cartilage": (0.62, 0.72, 0.76), "heart": (0.62, 0.28, 0.28),
+    "liver": (0.50, 0.28, 0.24), "spleen": (0.46, 0.26, 0.34),
+}  # fmt: skip
+
+
+class HospitalCase:
+    """A scenario as the window sees it."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        """`scenario` as loaded."""
+        self.scenario = scenario
+        self.key = scenario.id
+        self.first_posture: str = scenario.spec.body.posture
+        self.postures: tuple[str, ...] = tuple(dict.fromkeys((self.first_posture, *POSTURES)))
+        self._seen: list[Patient] = []
+
+    def brief(self) -> Brief:
+        """What the trainee is told, in the language spoken now."""
+        told, body = self.scenario.brief(), self.scenario.spec.body
+        v = told.vitals
+        pressure = v.blood_pressure_mmhg
+        vitals = (
+            (_("Heart rate"), f"{v.heart_rate_per_min}", "/min"),
+            (_("Breaths"), f"{v.respiratory_rate_per_min}", "/min"),
+            ("SpO₂", f"{v.spo2_percent}", "%"),
+            (_("Temperature"), f"{v.temperature_c:.1f}", "°C"),
+            (_("Blood pressure"), f"{pressure.systolic}/{pressure.diastolic}", "mmHg"),
+        )
+        person = _("{sex}, {age} years, {height:.0f} cm, {weight:.0f} kg").format(
+            sex=_(SEXES[body.sex]), age=body.age_years, height=body.height_cm, weight=body.weight_kg
+        )
+        questions = tuple(f"{ask}\n{answer}" for ask, answer in self.scenario.questions())
+        return Brief(told.title, told.history, told.complaint, vitals, person, questions, self.scenario.debrief())
+
+    def patient(self, posture: str, progress: Progress) -> Patient:
+        """The patient in a posture."""
+        patient = build(self.scenario, lambda what, share: progress(share, what), posture)
+        if not self._seen:  # the posture of the case: acquisition is marked on it
+            self._seen.append(patient)
+        return patient
+
+    def mark(self, answer: Answer, truth: Truth, track: Iterable[TrackPoint]) -> Score:
+        """The marks of an answer."""
+        patient = self._seen[-1]
+        return score(answer, truth, rubric_of(self.scenario.spec), technique(list(track), patient))
+
+
+class Hospital:
+    """Everything behind the window, for real."""
+
+    def __init__(self) -> None:
+        """Opens the results database when it is first needed."""
+        self._database: Database | None = None
+        self._sinks: dict[int, AttemptSink] = {}
+
+    def _opened(self) -> Database:
+        if self._database is None:
+            self._database = Database.open()
+        return self._database
+
+    def cases(self) -> list[CaseCard]:
+        """All cases, easiest first; a broken file is listed with what is wrong."""
+        cards = []
+        for entry in list_scenarios():
+            if entry.scenario is None:
+                cards.append(CaseCard(entry.path.stem, entry.path.stem, "", "", str(entry.error)))
+                continue
+            told, level = entry.scenario.brief(), entry.scenario.spec.teaching.level
+            rank = _ORDER.index(level)
+            cards.append(CaseCard(entry.scenario.id, told.title, _(LEVELS[level]), told.complaint, "", rank))
+        return sorted(cards, key=lambda card: card.rank)
+
+    def open(self, key: str) -> Case:
+        """One case, by id or path."""
+        return HospitalCase(read_scenario(find(key)))
+
+    def place(self, body: Body, pose: Pose) -> Placement:
+        """Where the probe comes to lie."""
+        return place(body, pose)
+
+    def in_contact(self, patient: Patient, placement: Placement) -> bool:
+        """Whether the middle of the face touches: no gap."""
+        return placement.lift_m <= 0.0
+
+    def pose_at(self, body: Body, point_torso: npt.NDArray[np.float64], like: Pose) -> Pose:
+        """The pose at a point of the skin, held as `like` is."""
+        return pose_at_skin_point(body, point_torso, like)
+
+    def zone_pose(self, body: Body, zone: str) -> Pose:
+        """The middle of a zone, over an intercostal window."""
+        return zone_pose(body, zone)
+
+    def skin(self, body: Body) -> MeshArrays:
+        """Vertices, faces, normals of the skin."""
+        return field_mesh(body, "skin", SKIN_STRIDE)
+
+    def inside(self, body: Body) -> list[tuple[MeshArrays, tuple[float, float, float]]]:
+        """What lies under the skin, with colours."""
+        return [(field_mesh(body, name, INSIDE_STRIDE), tint) for name, tint in INSIDE.items()]
+
+    def truth(self, patient: Patient, progress: Callable[[float], None] | None = None) -> Truth:
+        """What is there to be found."""
+        return truth(patient, progress)
+
+    def begin(self, case: Case, trainee: str, practice: bool, now_s: float) -> Attempt:
+        """A new attempt; practice is not kept."""
+        assert isinstance(case, HospitalCase)
+        sink = EventList() if practice else self._opened().sink()
+        attempt = Attempt.start(
+            sink, now_s, scenario_id=case.key, content_hash=case.scenario.content_hash, program_version=__version__,
+            seed=case.scenario.seed, trainee=trainee, at_utc=self.now_utc(),
+        )  # fmt: skip
+        if isinstance(sink, AttemptSink):
+            self._sinks[id(attempt)] = sink
+        return attempt
+
+    def resume(self, attempt_id: int, now_s: float) -> Attempt:
+        """Go on with an interrupted attempt."""
+        database = self._opened()
+        sink = database.sink(attempt_id)
+        attempt = Attempt.resume(database.events(attempt_id), sink, now_s, self.now_utc())
+        self._sinks[id(attempt)] = sink
+        return attempt
+
+    def discard(self, attempt_id: int) -> None:
+        """Give up an interrupted attempt."""
+        attempt = self.resume(attempt_id, 0.0)
+        attempt.apply(Abandoned(at_utc=self.now_utc()), 0.0)
+
+    def unfinished(self) -> list[Unfinished]:
+        """Interrupted attempts, the latest first."""
+        titles = {card.key: card.title for card in self.cases() if not card.problem}
+        out = []
+        for result in self._opened().unfinished():
+            if result.scenario_id in titles:
+                done = sum(
+                    zone.is_complete for zone in replay(self._opened().events(result.attempt_id)).answer.zones.values()
+                )
+                out.append(Unfinished(result.attempt_id, result.scenario_id, titles[result.scenario_id],
+                                      result.trainee, _when(result.started_utc), done))  # fmt: skip
+        return out
+
+    def keep(self, attempt: Attempt, case: Case, score: Score) -> str:
+        """Keep the marks of a finished attempt; the path of its report, or "" for none."""
+        sink = self._sinks.get(id(attempt))
+        if sink is None:
+            return ""
+        self._opened().save_score(sink.attempt_id, score)
+        return ""
+
+    def results(self) -> list[ResultLine]:
+        """Finished attempts, the latest first."""
+        titles = {card.key: card.title for card in self.cases()}
+        return [
+            ResultLine(
+                _when(r.finished_utc or r.started_utc), r.trainee, titles.get(r.scenario_id, r.scenario_id), r.percent,
+                (r.acquisition_percent, r.interpretation_percent, r.conclusion_percent), r.elapsed_s / 60.0,
+            )
+            for r in self._opened().results()
+            if r.percent is not None
+        ]  # fmt: skip
+
+    def now_utc(self) -> str:
+        """The wall clock, ISO 8601."""
+        return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _when(utc: str) -> str:
+    """A moment of the database in local time, to the minute."""
+    try:
+        return datetime.fromisoformat(utc).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return utc

@@ -1,0 +1,109 @@
+"""The console under the image: probe, depth, gain, focus, frequency, dynamic range, TGC, freeze, M-mode."""
+
+from __future__ import annotations
+
+from imgui_bundle import imgui
+
+from simulator.app import handling, theme, widgets
+from simulator.app.interface import Interface
+from simulator.app.keys import Command
+from simulator.app.screens.image_pane import PROBE_NAMES
+from simulator.app.widgets import Vec
+from simulator.messages import _
+from simulator.probe import PRESETS, SETTING_RANGES, TRANSDUCERS, Settings
+from simulator.units import MHZ
+
+HEIGHT = 158.0
+_TGC = 150.0
+_TGC_RANGE = 20.0
+
+
+def draw(ui: Interface, x: float, y: float, width: float, height: float) -> None:
+    """The strip of knobs."""
+    program, letters = ui.program, ui.letters
+    with widgets.pane("console", x, y, width, height, scroll=False, padding=(14.0, 10.0)):
+        scan = program.scan
+        inner = width - 28.0
+        buttons = min(132.0, inner * 0.21)
+        knobs = inner - buttons - _TGC - 36.0
+        top = imgui.get_cursor_pos()
+        chosen = widgets.segments(letters, "probe", [(k, _(n)) for k, n in PROBE_NAMES.items()], scan.transducer_key,
+                                  buttons)  # fmt: skip
+        if chosen != scan.transducer_key:
+            program.change(handling.with_probe(scan, chosen))
+        if widgets.button(letters, (_("Unfreeze") if scan.frozen else _("Freeze")) + "##freeze", buttons, 30.0,
+                          chosen=scan.frozen):  # fmt: skip
+            program.command(Command.FREEZE)
+        if widgets.button(letters, _("M-mode") + "##mmode", buttons, 30.0, chosen=scan.mmode):
+            program.command(Command.MMODE)
+        if widgets.button(letters, _("Lung preset") + "##preset", buttons, 26.0, quiet=True):
+            program.turn_knobs(PRESETS[program.scan.transducer_key])
+        scan = program.scan
+        settings = scan.settings
+        each = (knobs - 18.0) / 2.0
+        low_f, high_f = (f / MHZ for f in TRANSDUCERS[scan.transducer_key].frequency_range_hz)
+        table = (
+            ("depth_cm", _("Depth"), "{:.0f} cm", 1.0, SETTING_RANGES["depth_cm"]),
+            ("gain_db", _("Gain"), "{:+.0f} dB", 1.0, SETTING_RANGES["gain_db"]),
+            ("focus_cm", _("Focus"), "{:.1f} cm", 0.5, (0.5, min(20.0, settings.depth_cm))),
+            ("frequency_mhz", _("Frequency"), "{:.1f} MHz", 0.5, (low_f, high_f)),
+            ("dynamic_range_db", _("Dynamic range"), "{:.0f} dB", 2.0, SETTING_RANGES["dynamic_range_db"]),
+        )
+        new = settings
+        for index, (name, words, form, step, (low, high)) in enumerate(table):
+            imgui.set_cursor_pos(Vec(top.x + buttons + 18.0 + (index % 2) * (each + 18.0), top.y + (index // 2) * 45.0))
+            value = getattr(settings, name)
+            turned = widgets.knob(letters, words, form.format(value), value, low, high, each, step)
+            if abs(turned - value) > 1e-6:
+                new = settings.replace(**{name: turned})
+        imgui.set_cursor_pos(Vec(top.x + buttons + 36.0 + each, top.y + 90.0))
+        _mi(ui, each)
+        new = _tgc(ui, new, top.x + inner - _TGC, top.y)
+        if new != settings:
+            program.turn_knobs(new)
+
+
+def _mi(ui: Interface, width: float) -> None:
+    """What this console does not have, said openly."""
+    widgets.text(ui.letters, _("Harmonics and compounding off"), theme.SMALL, theme.FAINT, wrap=width)
+
+
+def _tgc(ui: Interface, settings: Settings, x: float, y: float) -> Settings:
+    """Eight sliders, shallow at the top."""
+    letters = ui.letters
+    imgui.set_cursor_pos(Vec(x, y))
+    widgets.text(letters, "TGC", theme.SMALL, theme.SOFT)
+    flat = all(v == 0.0 for v in settings.tgc_db)
+    if not flat:
+        imgui.same_line()
+        wide = widgets.width_of(letters, _("level"), theme.SMALL) + 14.0
+        imgui.set_cursor_pos(Vec(x + _TGC - wide, y - 3.0))
+        imgui.push_style_var(imgui.StyleVar_.frame_padding, Vec(4.0, 1.0))
+        if widgets.button(letters, _("level") + "##tgc-level", wide, 20.0, quiet=True):
+            settings = settings.replace(tgc_db=(0.0,) * 8)
+        imgui.pop_style_var()
+    values = list(settings.tgc_db)
+    draw = imgui.get_window_draw_list()
+    for index, before in enumerate(settings.tgc_db):
+        value = before
+        imgui.set_cursor_pos(Vec(x, y + 20.0 + index * 14.4))
+        corner = imgui.get_cursor_screen_pos()
+        imgui.invisible_button(f"##tgc{index}", Vec(_TGC, 14.0))
+        if imgui.is_item_active():
+            share = (imgui.get_io().mouse_pos.x - corner.x) / _TGC
+            value = round(min(1.0, max(0.0, share)) * 2.0 * _TGC_RANGE - _TGC_RANGE)
+        if imgui.is_item_hovered() and imgui.is_mouse_double_clicked(0):
+            value = 0.0
+        values[index] = float(value)
+        lit = imgui.is_item_hovered() or imgui.is_item_active()
+        my = corner.y + 7.0
+        px = corner.x + 5.0 + (value + _TGC_RANGE) / (2.0 * _TGC_RANGE) * (_TGC - 10.0)
+        draw.add_line(Vec(corner.x, my), Vec(corner.x + _TGC, my), theme.colour(theme.HOVER), 2.0)
+        middle = corner.x + _TGC / 2.0
+        draw.add_line(Vec(middle, my - 3.0), Vec(middle, my + 3.0), theme.colour(theme.FAINT, 0.5))
+        tint = theme.ACCENT if lit else theme.SOFT
+        draw.add_rect_filled(Vec(px - 6.0, my - 4.5), Vec(px + 6.0, my + 4.5), theme.colour(tint), 3.0)
+        if imgui.is_item_active():
+            widgets.tooltip(letters, f"{value:+.0f} dB")
+    new = tuple(values)
+    return settings.replace(tgc_db=new) if new != settings.tgc_db else settings

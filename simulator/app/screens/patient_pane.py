@@ -1,0 +1,185 @@
+"""The patient in three dimensions: dragging the probe over the skin, looking from elsewhere, turning the patient."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+from imgui_bundle import imgui
+
+from simulator.anatomy.zones import ZONES
+from simulator.app import handling, theme, widgets
+from simulator.app.examination import reachable
+from simulator.app.interface import Interface
+from simulator.app.keys import Command
+from simulator.app.picking import skin_point
+from simulator.app.state import ZONE_KEYS
+from simulator.app.widgets import Vec
+from simulator.messages import N_, _
+from simulator.render.camera import VIEWS_RAD
+from simulator.render.torso_scene import TorsoScene
+from simulator.units import CM
+
+_VIEW_NAMES = {"front": N_("Front"), "right": N_("Right"), "back": N_("Back"), "left": N_("Left")}
+_BREATH_STEPS = 16  # redrawn this often in a breath, not every frame
+_DRAWN_M = 0.35  # height of what must be seen of the trunk
+
+
+def draw(ui: Interface, x: float, y: float, width: float, height: float, *, live: bool = True) -> None:
+    """The pane; `live` False only shows (debrief)."""
+    program = ui.program
+    scan, patient, placement = program.scan, program.patient, program.placement
+    if patient is None or placement is None:
+        return
+    with widgets.pane("patient", x, y, width, height, scroll=False, padding=(0.0, 0.0)):
+        corner = imgui.get_cursor_screen_pos()
+        breath = round(patient.respiration.breath(scan.time_s) * _BREATH_STEPS) / _BREATH_STEPS
+        camera = scan.camera
+        scene = TorsoScene(
+            camera=camera, placement=placement, transducer=scan.transducer, depth_m=scan.settings.depth_cm * CM,
+            zone_states=tuple(scan.zone_state(key) for key in ZONE_KEYS), selected=ZONE_KEYS.index(scan.zone),
+            breath=breath, posture=scan.posture, show_zones=scan.show_zones,
+            show_inside=scan.show_inside and ui.pictures.has_inside,
+        )  # fmt: skip
+        reference = ui.pictures.torso(scene, width, height)
+        if reference is not None:
+            draw_list = imgui.get_window_draw_list()
+            end = Vec(corner.x + width, corner.y + height)
+            draw_list.add_image_rounded(
+                reference, corner, end, Vec(0.0, 1.0), Vec(1.0, 0.0), theme.colour((1.0, 1.0, 1.0, 1.0)), 8.0
+            )
+        imgui.set_next_item_allow_overlap()
+        flags = imgui.ButtonFlags_.mouse_button_left | imgui.ButtonFlags_.mouse_button_right
+        imgui.invisible_button("##patient-field", Vec(width, height), int(flags))
+        if live:
+            _mouse(ui, corner, width, height)
+        if scan.show_zones:
+            _labels(ui, corner, width, height)
+        _bar(ui, corner, width, height, live)
+
+
+def _mouse(ui: Interface, corner: Vec, width: float, height: float) -> None:
+    """What the mouse does on the patient."""
+    program, io = ui.program, imgui.get_io()
+    hovered, active = imgui.is_item_hovered(), imgui.is_item_active()
+    if not active:
+        ui.grab = ""
+    if hovered and io.mouse_wheel:
+        scan = handling.wheel(program.scan, io.mouse_wheel, io.key_ctrl, io.key_shift, io.key_alt)
+        program.change(scan)
+    elif hovered and io.mouse_wheel_h and io.key_shift:  # some systems turn Shift+wheel sideways
+        program.change(handling.wheel(program.scan, io.mouse_wheel_h, io.key_ctrl, True, io.key_alt))
+    if active and imgui.is_mouse_down(1):
+        ui.grab = "camera"
+        if io.mouse_delta.x or io.mouse_delta.y:
+            program.change(handling.orbited(program.scan, io.mouse_delta.x / height, io.mouse_delta.y / height))
+    elif active and imgui.is_mouse_down(0) and ui.grab != "camera":
+        patient = program.patient
+        assert patient is not None
+        u, v = (io.mouse_pos.x - corner.x) / width, (io.mouse_pos.y - corner.y) / height
+        point = skin_point(patient.body, *program.scan.camera.ray(u, v, width / height))
+        if point is not None and (io.mouse_delta.x or io.mouse_delta.y or not ui.grab):
+            program.drag_to(point)
+        ui.grab = ui.grab or ("probe" if point is not None else "off")
+    if ui.grab == "probe":
+        imgui.set_mouse_cursor(imgui.MouseCursor_.resize_all)
+    elif hovered:
+        imgui.set_mouse_cursor(imgui.MouseCursor_.hand)
+
+
+def _labels(ui: Interface, corner: Vec, width: float, height: float) -> None:
+    """Names of the zones where they are seen."""
+    program, scan = ui.program, ui.program.scan
+    patient = program.patient
+    assert patient is not None
+    if ui.anchors.get("body") != patient.body.content_hash:
+        ui.anchors = {"body": patient.body.content_hash, **zone_anchors(ui)}
+    draw_list = imgui.get_window_draw_list()
+    eye = scan.camera.eye_torso
+    for key in ZONE_KEYS:
+        anchor = ui.anchors.get(key)
+        if anchor is None:
+            continue
+        point, outward = anchor
+        towards = eye - point
+        facing = float(towards @ outward) / float(np.linalg.norm(towards))
+        if facing < 0.22:
+            continue
+        u, v = scan.camera.project(point, width / height)
+        state = scan.zone_state(key)
+        shown = key if state != 2 else f"{key} · {scan.answer.zone(key).score}"
+        chosen = key == scan.zone
+        size = theme.BODY if chosen else theme.SMALL
+        wide = widgets.width_of(ui.letters, shown, size, strong=True)
+        px, py = corner.x + float(u) * width - wide / 2.0, corner.y + float(v) * height - size / 2.0
+        alpha = min(1.0, (facing - 0.22) / 0.2)
+        tint = (1.0, 1.0, 1.0, alpha) if chosen else (0.93, 0.96, 1.0, 0.75 * alpha)
+        shade = (0.05, 0.07, 0.09, 0.45 * alpha)
+        box, end = Vec(px - 5.0, py - 2.0), Vec(px + wide + 5.0, py + size + 3.0)
+        draw_list.add_rect_filled(box, end, theme.colour(shade), 6.0)
+        widgets.write(draw_list, ui.letters, px, py - 1.0, shown, size, tint, strong=True)
+
+
+def zone_anchors(ui: Interface) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Where the name of each zone hangs: skin point (3,) and outward direction (3,), torso frame."""
+    patient = ui.program.patient
+    assert patient is not None
+    out = {}
+    for key, zone in ZONES.items():
+        azimuth = math.radians(sum(zone.azimuth_deg) / 2.0) * zone.sign
+        height = -(0.75 * zone.height[0] + 0.25 * zone.height[1]) * patient.body.notch_to_rib10_m
+        outward = np.array([math.sin(azimuth), math.cos(azimuth), 0.0])
+        axis = np.array([0.0, patient.body.axis_y_m, height])
+        point = skin_point(patient.body, axis + 0.6 * outward, -outward)
+        if point is not None:
+            out[key] = (point, outward)
+    return out
+
+
+def _bar(ui: Interface, corner: Vec, width: float, height: float, live: bool) -> None:
+    """Views at the top; posture and the angles of the hand at the bottom."""
+    program, scan, letters = ui.program, ui.program.scan, ui.letters
+    each = 62.0
+    imgui.set_cursor_screen_pos(Vec(corner.x + (width - 4.0 * each - 6.0) / 2.0, corner.y + 10.0))
+    yaw = (scan.camera_goal or scan.camera).yaw_rad
+    for index, (view, name) in enumerate(_VIEW_NAMES.items()):
+        if index:
+            imgui.same_line(0.0, 2.0)
+        near = abs(handling.wrapped(VIEWS_RAD[view] - yaw)) < 0.5
+        if widgets.button(letters, f"{_(name)}##view", each, 26.0, chosen=near):
+            program.change(handling.looked_from(scan, view))
+    if not live:
+        return
+    from simulator.app.screens.scan import POSTURE_NAMES
+
+    draw_list = imgui.get_window_draw_list()
+    bottom = corner.y + height
+    imgui.set_cursor_screen_pos(Vec(corner.x + 12.0, bottom - 42.0))
+    words = _(POSTURE_NAMES[scan.posture])
+    wide = widgets.width_of(letters, words) + 56.0
+    if widgets.button(letters, f"{words}   ⟲##posture".replace("⟲", "↻"), wide, 30.0):
+        program.command(Command.POSTURE)
+    if imgui.is_item_hovered():
+        widgets.tooltip(letters, _("Sit the patient up or turn them (P)"))
+    pose = scan.pose
+    if scan.practice and ui.pictures.has_inside:
+        imgui.same_line(0.0, 6.0)
+        if widgets.button(letters, _("Inside") + "##inside", 0.0, 30.0, chosen=scan.show_inside):
+            program.change(replace(scan, show_inside=not scan.show_inside))
+    values = (
+        (_("rotate"), f"{math.degrees(pose.rotate_rad):+.0f}°"), (_("fan"), f"{math.degrees(pose.fan_rad):+.0f}°"),
+        (_("rock"), f"{math.degrees(pose.rock_rad):+.0f}°"), (_("pressure"), f"{100.0 * pose.pressure:.0f} %"),
+    )  # fmt: skip
+    y = bottom - 116.0
+    for name, value in values:
+        widgets.write(draw_list, letters, corner.x + 14.0, y, name, theme.SMALL, theme.FAINT)
+        tint = theme.BAD if name == values[3][0] and not program.in_contact else theme.SOFT
+        widgets.write(draw_list, letters, corner.x + 84.0, y, value, theme.SMALL, tint, strong=True)
+        y += 17.0
+    if not reachable(scan.posture, (scan.camera_goal or scan.camera).yaw_rad):
+        hint = _("From here the bed is in the way: turn the patient (P)")
+        wide = widgets.width_of(letters, hint, theme.SMALL)
+        widgets.write(
+            draw_list, letters, corner.x + (width - wide) / 2.0, corner.y + 46.0, hint, theme.SMALL, theme.FAIR
+        )
