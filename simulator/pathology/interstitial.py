@@ -28,6 +28,7 @@ ROW_WARP_LENGTH_M = 45.0 * MM  # its wavelength [P]
 B_LINE_PATCH_M = 30.0 * MM  # clusters of B-lines and the spared areas between them [P]
 COALESCENT_PATCH_M = 16.0 * MM  # fused stretches of 8-25 mm [P]
 LIGHT_BEAM_PATCH_M = 18.0 * MM  # bands 8-25 mm wide (B.4 [P])
+SOFT_BORDER = 0.35  # so that borders are as wide as a voxel, and 0.5 is met where it should be [P]
 FINE_GRAIN_M = 5.0 * MM  # variation of density within a patch [P]
 
 
@@ -84,7 +85,7 @@ def _b_lines(finding: Interstitial, lungs: Lungs, patch: Patch, seed: tuple[int,
 
 def _coalescent(finding: Interstitial, lungs: Lungs, patch: Patch, seed: tuple[int, ...]) -> npt.NDArray[np.float32]:
     """Fused stretches with ragged borders."""
-    inside = affected(lungs, patch, finding.percent, COALESCENT_PATCH_M, seed, octaves=3)
+    inside = affected(lungs, patch, finding.percent, COALESCENT_PATCH_M, seed, softness=SOFT_BORDER)
     grain = fractal_noise(patch.foot(lungs), FINE_GRAIN_M, (*seed, 1), octaves=1)
     density = _scaled(finding) * np.clip(0.76 + 0.08 * grain, 0.68, 0.84)  # denser is white lung
     return filled(inside, density)
@@ -92,7 +93,7 @@ def _coalescent(finding: Interstitial, lungs: Lungs, patch: Patch, seed: tuple[i
 
 def _white_lung(finding: Interstitial, lungs: Lungs, patch: Patch, seed: tuple[int, ...]) -> npt.NDArray[np.float32]:
     """Traps everywhere, but for the spared rest that `percent` leaves."""
-    inside = affected(lungs, patch, finding.percent, 2.0 * COALESCENT_PATCH_M, seed, octaves=3)
+    inside = affected(lungs, patch, finding.percent, 2.0 * COALESCENT_PATCH_M, seed, softness=SOFT_BORDER)
     grain = fractal_noise(patch.foot(lungs), FINE_GRAIN_M, (*seed, 1), octaves=1)
     density = _scaled(finding) * np.clip(0.97 + 0.04 * grain, 0.9, 1.0)
     return filled(inside, density)
