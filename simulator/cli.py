@@ -92,6 +92,7 @@ def build_parser() -> argparse.ArgumentParser:
     exam = command("exam", _exam, "score a written answer sheet")
     exam.add_argument("scenario", metavar="SCENARIO", help="id or file of a scenario")
     exam.add_argument("--answers", type=Path, required=True, metavar="FILE", help="the answer sheet, a YAML file")
+    exam.add_argument("--out", type=Path, metavar="DIR", help="write report.html there")
 
     results = command("results", _results, "list the attempts kept so far")
     results.add_argument("--csv", action="store_true", help="as comma-separated values")
@@ -266,6 +267,11 @@ def _exam(options: argparse.Namespace) -> int:
     )  # fmt: skip
     print(_("Score: {percent:.0f} % ({points:.1f} of {maximum:.0f} points)").format(
         percent=marks.percent, points=marks.points, maximum=marks.max_points))  # fmt: skip
+    if options.out:
+        from simulator.storage.report import report_of, write_report
+
+        report = write_report(options.out / "report.html", report_of(scenario), answer, expected, marks)
+        print(_("Report: {path}").format(path=report))
     return 0
 
 

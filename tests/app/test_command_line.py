@@ -68,6 +68,20 @@ def test_the_right_answers_score_100_percent_and_none_score_0(tmp_path: Path) ->
     empty = tmp_path / "empty.yaml"
     empty.write_text("zones: {}\n")
     for sheet, percent in ((right, 100), (empty, 0)):
-        done = _pleura("exam", "covid_moderate", "--answers", str(sheet))
+        done = _pleura("exam", "covid_moderate", "--answers", str(sheet), "--out", str(tmp_path / str(percent)))
         assert done.returncode == 0, done.stderr
-        assert f" {percent} % " in done.stdout.splitlines()[-1]
+        assert f" {percent} % " in done.stdout.splitlines()[-2]
+        assert (tmp_path / str(percent) / "report.html").read_text(encoding="utf-8").startswith("<!")
+
+
+def test_the_demonstration_leaves_a_report_a_contact_sheet_twelve_clips_and_a_result(
+    own_data: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "demo"
+    done = _pleura("demo", "--out", str(out), "--seconds", "0.2", "--lang", "fr")
+    assert done.returncode == 0, done.stderr
+    assert (out / "report.html").is_file()
+    assert Image.open(out / "contact_sheet.png").width > 1000
+    assert len(list(out.glob("*.webp"))) == 12
+    listed = _pleura("results", "--csv")
+    assert "covid_moderate" in listed.stdout.splitlines()[1]

@@ -55,8 +55,9 @@ def test_the_wheel_has_every_file(unpacked: Path, folder: str) -> None:
     assert expected <= {p.relative_to(data).as_posix() for p in (data / folder).rglob("*") if p.is_file()}
 
 
-def test_the_wheel_has_the_message_catalogues(unpacked: Path) -> None:
-    assert (unpacked / "simulator" / "locale" / "fr" / "LC_MESSAGES" / "pleura.mo").is_file()
+def test_the_wheel_has_the_whole_package(unpacked: Path) -> None:
+    expected = {p.as_posix() for p in sources.tracked_files() if p.parts[0] == "simulator"}
+    assert expected <= {p.relative_to(unpacked).as_posix() for p in unpacked.rglob("*")}
 
 
 def test_the_wheel_lists_its_scenarios_from_any_folder(unpacked: Path, tmp_path: Path) -> None:
