@@ -144,11 +144,11 @@ class Scanner:
         """The frame at a time."""
         placement = self.placement()
         state = self.patient.at(time_s)
-        self._renderer.draw(state, placement, self.transducer, self.settings, frame_index, self.size_px)
-        return Frame(
-            self._renderer.read_image(), np.abs(self._renderer.read_iq()), self._geometry(placement), self.patient,
-            scan_lines(self.transducer, self.settings), time_s,
-        )  # fmt: skip
+        with self._ctx:  # there may be other contexts in this process
+            self._renderer.draw(state, placement, self.transducer, self.settings, frame_index, self.size_px)
+            image, envelope = self._renderer.read_image(), np.abs(self._renderer.read_iq())
+        scan = scan_lines(self.transducer, self.settings)
+        return Frame(image, envelope, self._geometry(placement), self.patient, scan, time_s)
 
     def clip(self, seconds: float = 4.0, fps: float = 30.0, start_s: float = 0.0) -> Iterator[Frame]:
         """Frames at `fps` over `seconds`, one after the other."""
@@ -167,10 +167,12 @@ class Scanner:
         columns = []
         for index in range(round(seconds * rate_hz)):
             state = self.patient.at(index / rate_hz)
-            self._renderer.draw(
-                state, placement, self.transducer, self.settings, index, self.size_px, only=(first, count)
-            )
-            level = 20.0 * np.log10(np.maximum(np.abs(self._renderer.read_iq()[line]), 1e-9)) + gain
+            with self._ctx:
+                self._renderer.draw(
+                    state, placement, self.transducer, self.settings, index, self.size_px, only=(first, count)
+                )
+                echo = self._renderer.read_iq()[line]
+            level = 20.0 * np.log10(np.maximum(np.abs(echo), 1e-9)) + gain
             columns.append(np.round(255.0 * grey_level(level, self.settings.dynamic_range_db)).astype(np.uint8))
         return np.stack(columns, axis=1)
 
@@ -188,7 +190,8 @@ class Scanner:
 
     def close(self) -> None:
         """Free the GL context; the scanner draws no more."""
-        self._renderer.release()
+        with self._ctx:
+            self._renderer.release()
         self._ctx.release()
 
     def __enter__(self) -> Scanner:

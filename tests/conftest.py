@@ -65,9 +65,12 @@ def gl_context() -> Iterator[object]:
 
 @pytest.fixture
 def golden(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., None]:
-    """`golden("name", image)` compares uint8 pixels with tests/golden/name.png, to within `tolerance` of 255."""
+    """`golden("name", image)` compares uint8 pixels with tests/golden/name.png, to within `tolerance` of 255.
 
-    def compare(name: str, image: Image, tolerance: int = 1) -> None:
+    A share `outliers` of the pixels may differ by more: in the nulls of speckle a last bit of a float is many greys.
+    """
+
+    def compare(name: str, image: Image, tolerance: int = 1, outliers: float = 0.002) -> None:
         from PIL import Image as Pillow
 
         path = GOLDEN / f"{name}.png"
@@ -80,7 +83,8 @@ def golden(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., None
         assert path.exists(), f"there is no {path.relative_to(ROOT)}; look at {drawn}, then `make bless`"
         expected = np.asarray(Pillow.open(path))
         assert expected.shape == image.shape, f"{name}: {image.shape} drawn, {expected.shape} expected ({drawn})"
-        worst = int(np.abs(expected.astype(np.int16) - image.astype(np.int16)).max())
-        assert worst <= tolerance, f"{name}: pixels differ by up to {worst} of 255, at most {tolerance} may ({drawn})"
+        difference = np.abs(expected.astype(np.int16) - image.astype(np.int16))
+        share = float(np.mean(difference > tolerance))
+        assert share <= outliers, f"{name}: {100 * share:.2f} % of pixels differ by over {tolerance} of 255 ({drawn})"
 
     return compare

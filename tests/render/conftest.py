@@ -69,20 +69,23 @@ class Bench:
         frame_index: int = 0,
     ) -> npt.NDArray[np.complex64]:
         """(lines, samples) complex echo."""
-        self.renderer.draw(
-            patient.at(time_s),
-            placement or slab_placement(),
-            TRANSDUCERS[self.probe],
-            settings or PRESETS[self.probe],
-            frame_index,
-            (320, 320),
-        )
-        return self.renderer.read_iq()
+        with self.renderer.ctx:
+            self.renderer.draw(
+                patient.at(time_s), placement or slab_placement(), TRANSDUCERS[self.probe],
+                settings or PRESETS[self.probe], frame_index, (320, 320),
+            )  # fmt: skip
+            return self.renderer.read_iq()
+
+    def target(self, name: str) -> npt.NDArray[np.float32]:
+        """An intermediate target of the last frame."""
+        with self.renderer.ctx:
+            return self.renderer.read_target(name)
 
 
 @pytest.fixture(scope="session")
 def bench(gl_context: moderngl.Context) -> Bench:
-    return Bench(UltrasoundRenderer(gl_context))
+    with gl_context:
+        return Bench(UltrasoundRenderer(gl_context))
 
 
 @pytest.fixture(scope="session")

@@ -197,7 +197,7 @@ def test_lifted_probe_shows_only_its_own_reverberation(bench: Bench) -> None:
 
 def test_convex_edges_lose_contact_on_a_flat_chest(bench: Bench) -> None:
     bench.iq(slab_patient())
-    kind = bench.renderer.read_target("surface")[:, 0, 3]
+    kind = bench.target("surface")[:, 0, 3]
     arc = (0.5 - (np.arange(192) + 0.5) / 192) * CONVEX.arc_m
     gap = CONVEX.radius_m * (1.0 / np.cos(arc / CONVEX.radius_m) - 1.0)
     np.testing.assert_array_equal(kind[gap > GEL_LIMIT_M + 5e-4], 2.0)
@@ -218,7 +218,7 @@ def test_shader_and_patient_agree_on_every_tissue(bench: Bench, linear_bench: Be
     one, transducer = (bench, CONVEX) if probe == "convex" else (linear_bench, LINEAR)
     patient = slab_patient(rib_centres_z_m=(-0.015, 0.015))
     one.iq(patient)
-    drawn = np.round(one.renderer.read_target("medium")[..., 1] * 255.0).astype(int)
+    drawn = np.round(one.target("medium")[..., 1] * 255.0).astype(int)
     scan = scan_lines(transducer, PRESETS[probe])
     depth = (np.arange(drawn.shape[1]) + 0.5) * scan.sample_spacing_m
     points = scan.origins_m[:, None] + scan.directions[:, None] * depth[None, :, None]

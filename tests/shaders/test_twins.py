@@ -29,13 +29,15 @@ def run_glsl(gl_context: moderngl.Context) -> RunGlsl:
             f"#version 330 core\n{load_shader(library).text}\nuniform sampler2D data;\nout vec4 result;\n"
             f"void main() {{ vec4 a = texelFetch(data, ivec2(gl_FragCoord.xy), 0); result = {expression}; }}"
         )
-        program = gl_context.program(vertex_shader=load_shader("pass/fullscreen.vert").text, fragment_shader=source)
-        texture = gl_context.texture((len(rows), 1), 4, np.ascontiguousarray(rows, dtype="f4").tobytes(), dtype="f4")
-        target = gl_context.framebuffer([gl_context.texture((len(rows), 1), 4, dtype="f4")])
-        target.use()
-        texture.use(0)
-        gl_context.vertex_array(program, []).render(moderngl.TRIANGLES, vertices=3)
-        out = np.frombuffer(target.read(components=4, dtype="f4"), dtype=np.float32).reshape(-1, 4)
+        data = np.ascontiguousarray(rows, dtype="f4").tobytes()
+        with gl_context:
+            program = gl_context.program(vertex_shader=load_shader("pass/fullscreen.vert").text, fragment_shader=source)
+            texture = gl_context.texture((len(rows), 1), 4, data, dtype="f4")
+            target = gl_context.framebuffer([gl_context.texture((len(rows), 1), 4, dtype="f4")])
+            target.use()
+            texture.use(0)
+            gl_context.vertex_array(program, []).render(moderngl.TRIANGLES, vertices=3)
+            out = np.frombuffer(target.read(components=4, dtype="f4"), dtype=np.float32).reshape(-1, 4)
         assert np.isfinite(out).all()
         return out
 
