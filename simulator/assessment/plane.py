@@ -95,7 +95,8 @@ def _pleural_line(plane: Section, gas_m: Array, rib: BoolArray) -> PleuralLine:
         surface &= np.nan_to_num(plane.at(name, behind), nan=-1.0) >= 0.0
     points = plane.points_torso(np.nan_to_num(pleura))
     cosine = _pleural_cosine(plane, points)
-    end = np.fmin(np.where(np.isnan(gas_m), np.inf, gas_m), plane.node_m[-1])
+    aerated_m = _displayed(plane, first_gas(plane, bronchi=False)[0])  # air in the bronchi ends no consolidation
+    end = np.fmin(np.where(np.isnan(aerated_m), np.inf, aerated_m), plane.node_m[-1])
     fluid, airless = _thickness_m(plane, pleura, end)
     interface = plane.points_torso(np.where(np.isnan(gas_m), np.nan_to_num(pleura), gas_m))
     values = field_values(state, interface)
@@ -184,7 +185,11 @@ def _labels(plane: Section, samples: int, spacing_m: float) -> npt.NDArray[np.ui
     inside = under("pleura")
     if inside is not None:
         paint(inside, Tissue.LUNG)
-        for name, tissue in (("consolidation", Tissue.CONSOLIDATION), ("fluid", Tissue.FLUID),
+        airless = under("consolidation")
+        if airless is not None:
+            bronchi = under("bronchogram")
+            paint(airless & inside if bronchi is None else airless & inside & ~bronchi, Tissue.CONSOLIDATION)
+        for name, tissue in (("fluid", Tissue.FLUID),
                              ("mediastinum", Tissue.MEDIASTINUM)):  # fmt: skip
             where = under(name)
             paint(None if where is None else where & inside, tissue)

@@ -176,23 +176,34 @@ def first_below_zero(section_: Section, name: str) -> Array:
 
 
 # What each gas needs: (channel, sign, offset); a point is inside where the largest of sign * (distance + offset) < 0.
-# The same precedence as `PatientState.tissue`.
-def _gas_terms(sheet_m: float) -> dict[Tissue, tuple[tuple[str, float, float], ...]]:
+# The same precedence as `PatientState.tissue`, and air in the bronchi of a consolidation besides.
+Terms = tuple[tuple[str, float, float], ...]
+
+
+def _gas_terms(sheet_m: float, bronchi: bool) -> list[tuple[Tissue, Terms]]:
     solid = (("cartilage", -1.0, 0.0), ("bone", -1.0, 0.0))
-    return {
-        Tissue.LUNG: (
-            ("pleura", 1.0, 0.0), ("diaphragm", -1.0, 0.0), ("consolidation", -1.0, 0.0), ("fluid", -1.0, 0.0),
-            ("mediastinum", -1.0, 0.0), ("heart", -1.0, 0.0), *solid,
-        ),
-        Tissue.STOMACH_GAS: (
-            ("stomach", 1.0, 0.0), ("pleura", 1.0, sheet_m), ("diaphragm", 1.0, sheet_m), ("liver", -1.0, 0.0),
-            ("spleen", -1.0, 0.0), *solid,
-        ),
-    }  # fmt: skip
+    chest: Terms = (
+        ("pleura", 1.0, 0.0), ("diaphragm", -1.0, 0.0), ("fluid", -1.0, 0.0), ("mediastinum", -1.0, 0.0),
+        ("heart", -1.0, 0.0), *solid,
+    )  # fmt: skip
+    stomach: Terms = (
+        ("stomach", 1.0, 0.0), ("pleura", 1.0, sheet_m), ("diaphragm", 1.0, sheet_m), ("liver", -1.0, 0.0),
+        ("spleen", -1.0, 0.0), *solid,
+    )  # fmt: skip
+    gases = [
+        (Tissue.LUNG, (*chest, ("consolidation", -1.0, 0.0))),
+        (Tissue.STOMACH_GAS, stomach),
+        (Tissue.AIR, (("skin", -1.0, 0.0),)),  # out on the far side
+    ]
+    if bronchi:
+        gases.append((Tissue.LUNG, (("bronchogram", 1.0, 0.0), *chest, ("consolidation", 1.0, 0.0))))
+    return gases
 
 
-def first_gas(section_: Section) -> tuple[Array, npt.NDArray[np.uint8]]:
+def first_gas(section_: Section, bronchi: bool = True) -> tuple[Array, npt.NDArray[np.uint8]]:
     """Torso depth (lines,) of the first gas below the skin, nan where none, and which gas (lines,) as `Tissue`.
+
+    Air in the bronchi of a consolidation counts unless `bronchi` is False.
 
     Between two nodes every distance is taken as straight and the crossing of their largest is bisected.
     """
@@ -200,9 +211,7 @@ def first_gas(section_: Section) -> tuple[Array, npt.NDArray[np.uint8]]:
     past_entry = section_.node_m[None, :] >= entry[:, None]
     depth = np.full(len(entry), np.nan)
     kind = np.full(len(entry), Tissue.AIR, dtype=np.uint8)
-    gases = _gas_terms(section_.state.patient.body.diaphragm_thickness_m)
-    gases[Tissue.AIR] = (("skin", -1.0, 0.0),)  # out on the far side
-    for gas, terms in gases.items():
+    for gas, terms in _gas_terms(section_.state.patient.body.diaphragm_thickness_m, bronchi):
         name, sign, offset = terms[0]
         inside = (sign * (section_.distances_m[name] + offset) < 0.0) & past_entry
         if not inside.any():

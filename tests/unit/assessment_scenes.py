@@ -30,9 +30,11 @@ def placement(fan_deg=0.0, along_m=0.0, compression_m=0.0, lift_m=0.0, out_m=0.0
     )
 
 
-def slab_patient(*, bands_mm=(), density=0.9, lens_mm=None, fluid_mm=0.0, rough=0.0, rate=15.0, **slab):
+def slab_patient(
+    *, bands_mm=(), density=0.9, lens_mm=None, fluid_mm=0.0, bronchus_mm=None, rough=0.0, rate=15.0, **slab
+):
     """A slab patient. `bands_mm` are (low, high) ranges of z with traps; `lens_mm` (half width, depth) of airless lung
-    below the pleura; `fluid_mm` a layer of fluid behind the pleura."""
+    below the pleura; `fluid_mm` a layer of fluid behind the pleura; `bronchus_mm` (low, high) depths of air."""
     body = slab_body(pleura_m=PLEURA_M, spacing_m=0.001 if bands_mm else 0.002, half_width_m=0.05, depth_m=0.12, **slab)
     grid = body.grid
     _x, y, z = grid.axes_m()
@@ -47,6 +49,9 @@ def slab_patient(*, bands_mm=(), density=0.9, lens_mm=None, fluid_mm=0.0, rough=
         lung[..., 1] = np.clip(np.broadcast_to(box, grid.shape), -FAR_M, FAR_M)
     lung[..., 2] = rough
     lung[..., 3] = FAR_M
+    if bronchus_mm is not None:
+        air = np.maximum(-y - bronchus_mm[1] * 1e-3, bronchus_mm[0] * 1e-3 + y)  # between two depths, everywhere
+        lung[..., 3] = np.clip(air, -FAR_M, FAR_M)[None, :, None]
     fluid = np.full(grid.shape, FAR_M, dtype=np.float16)
     if fluid_mm:
         fluid[:] = np.clip(-y - PLEURA_M - fluid_mm * 1e-3, -FAR_M, FAR_M)[None, :, None]

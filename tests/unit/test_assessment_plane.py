@@ -136,6 +136,13 @@ def test_thickness_of_airless_lung_and_fluid_is_square_to_the_pleura():
     assert wet.percent_a_lines == 0.0
 
 
+def test_air_in_a_bronchus_is_gas_but_ends_no_consolidation():
+    plane = _plane(slab_patient(lens_mm=(60.0, 30.0), bronchus_mm=(30.0, 34.0)), placement(), labels=True)
+    assert np.abs(plane.gas_depth_m - 0.030).max() < 0.2e-3
+    assert plane.findings.consolidation_depth_mm == pytest.approx(26.0 + 4.0, abs=1.0)
+    assert set(np.unique(plane.tissue[:, int(0.032 / LINEAR_LINES.sample_spacing_m)])) == {Tissue.LUNG}
+
+
 def test_apnoea_stops_the_sliding():
     assert _plane(slab_patient(), placement()).findings.sliding_mm > 1.0
     assert _plane(slab_patient(rate=0.0), placement()).findings.sliding_mm == 0.0
