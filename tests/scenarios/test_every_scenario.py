@@ -1,0 +1,63 @@
+"""Every scenario of the folder: it loads, builds, renders in all zones, and can be solved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from simulator.anatomy.zones import ZONES
+from simulator.assessment.answer import EMPTY
+from simulator.assessment.score import score
+from simulator.assessment.truth import answer_from_truth, truth
+from simulator.scanner import Scanner
+from simulator.scenario.build import build, rubric_of
+from simulator.scenario.catalogue import scenario_paths
+from simulator.scenario.load import load_scenario
+
+# What an adequate examination should find, by case: lowest and highest total of twelve zones. Day 8, moderate: 6-18 by
+# stage and 11-18 by band; day 10, ARDS: 12-30 (clinical reference C.3, C.5).
+TOTALS = {"normal_young_woman": (0, 1), "covid_moderate": (8, 18), "covid_severe": (18, 30)}
+
+
+@pytest.mark.parametrize("path", scenario_paths(), ids=lambda p: p.stem)
+def test_scenario_renders_and_is_solvable(path: Path) -> None:
+    scenario = load_scenario(path)
+    patient = build(scenario)
+    found = truth(patient)
+    rubric = rubric_of(scenario.spec)
+    right = answer_from_truth(found, scenario.spec.expected.diagnosis, scenario.spec.expected.severity)
+    marks = score(right, found, rubric)
+    assert marks.percent == pytest.approx(100.0), [i for p in marks.parts for i in p.items if not i.full]
+    assert score(EMPTY, found, rubric).points == 0.0
+    if path.stem in TOTALS:
+        low, high = TOTALS[path.stem]
+        assert low <= found.total <= high
+    with Scanner(patient, size_px=(240, 220)) as scanner:
+        for key in ZONES:
+            scanner.place(key)
+            frame = scanner.frame(0.7)
+            assert np.isfinite(frame.envelope).all()
+            assert 2.0 < frame.image.mean() < 90.0, key  # neither black nor washed out
+            assert found.zones[key].assessable, key
+
+
+def test_posterior_lower_zones_look_worse_than_anterior_upper_ones_in_covid() -> None:
+    """Aeration is lost first behind and below (C.4), and the picture says so below the pleura."""
+    with Scanner("covid_moderate", size_px=(240, 220)) as scanner:
+        found = truth(scanner.patient)
+
+        def deep_level(key: str) -> float:
+            worst = found.zones[key].worst
+            assert worst is not None
+            assert worst.pose is not None
+            scanner.pose = worst.pose
+            frame = scanner.frame(0.0)
+            depth = np.nanmedian(frame.truth.gas_depth_m[88:104])
+            start = round((depth + 0.035) / frame.geometry.sample_spacing_m)
+            return float(20.0 * np.log10(frame.envelope[88:104, start:].mean()))
+
+        upper = np.mean([deep_level(k) for k in ("R1", "L1")])
+        lower = np.mean([deep_level(k) for k in ("R6", "L6")])
+        assert lower > upper + 6.0
