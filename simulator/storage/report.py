@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from simulator import __version__
 from simulator.anatomy.zones import ZONES
+from simulator.assessment.agreement import agreement
 from simulator.assessment.answer import Answer
 from simulator.assessment.conclusions import SEVERITIES
 from simulator.assessment.score import Score
@@ -96,6 +97,7 @@ def render_report(report: Report, answer: Answer, truth: Truth, score: Score) ->
         score=score,
         band=SEVERITIES[truth.severity],
         language=language(),
+        agreement=agreement(answer, truth),
         part_names={key: _(name) for key, name in PART_NAMES.items()},
         zone_columns=[_(name) for name in ZONE_COLUMNS],
         sides=(("R", _("Right")), ("L", _("Left"))),

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.anatomy.zones import ZONES
+from simulator.assessment.agreement import agreement
 from simulator.assessment.answer import EMPTY, Answer, ZoneAnswer
 from simulator.assessment.conclusions import DIAGNOSES, SEVERITIES
 from simulator.assessment.rubric import PARTS, Rubric
@@ -216,6 +217,19 @@ def test_what_is_not_in_the_vocabulary_is_refused(wrong):
 @given(ANSWERS)
 def test_answers_survive_json(answer):
     assert Answer.from_json(json.loads(json.dumps(answer.to_json()))) == answer
+
+
+def test_agreement_is_that_of_the_books():
+    grades = dict(zip(ZONES, [0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3], strict=True))
+    truth = made_truth(grades)
+    same = agreement(Answer({key: ZoneAnswer(score=value) for key, value in grades.items()}), truth)
+    assert (same.compared, same.exact, same.within_one, same.weighted_kappa) == (12, 12, 12, pytest.approx(1.0))
+    said = dict(zip(ZONES, [0, 0, 1, 0, 1, 2, 1, 2, 0, 2, 3, 2], strict=True))
+    other = agreement(Answer({key: ZoneAnswer(score=value) for key, value in said.items()}), truth)
+    assert (other.exact, other.within_one) == (8, 11)
+    assert other.weighted_kappa == pytest.approx(0.63855, abs=1e-5)
+    assert agreement(EMPTY, truth).weighted_kappa is None
+    assert agreement(Answer({"R1": ZoneAnswer(score=0)}), truth).weighted_kappa is None
 
 
 def test_technique_counts_time_on_zones():

@@ -85,6 +85,7 @@ def test_it_says_what_was_asked_given_and_why():
         "A week of fever", "Coalescent B-lines", "One grade too low", "not examined", "Another diagnosis fits",
         "not a medical device", "Synthetic patient", "No clinician has confirmed", "unconfirmed", "Acquisition",
         "Interpretation", "Conclusion", "1 minute 1 second", "No view with enough pleura",
+        "Exact in 0 of 1 zones, within one grade in 1.",
     ):  # fmt: skip
         assert said in text, said
     for key in ZONES:
