@@ -45,7 +45,7 @@ void main() {
         float azimuth = abs(atan(across.x, across.y));
         float radius = length(across);
         float height = -v_position_torso.z / u_notch_to_rib10_m;
-        float pixel = 0.7 * length(fwidth(v_position_torso));  // metres
+        float pixel = 0.45 * length(fwidth(v_position_torso));  // metres
         int side = across.x >= 0.0 ? 0 : 6;
         float facing = smoothstep(0.05, 0.35, dot(n, view));
         // The columns of zones lie side by side and each has an upper and a lower one, so that a point is in one at most.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,12 +16,18 @@ from simulator.app.state import ScanState
 from simulator.app.world import World
 from simulator.geometry import Placement
 from simulator.patient import Patient
+from simulator.probe import Settings
 from simulator.render.renderer import UltrasoundRenderer
 from simulator.render.sector import ImageGeometry, image_geometry
 from simulator.render.torso import TorsoView
 from simulator.render.torso_scene import TorsoScene
 
 MOST_PIXELS = 1_200_000  # of the ultrasound image; more is only scaled up
+QUIET_SHARE = 8.0  # ... and this many times as long as drawing it takes
+QUIET_S = 0.10  # the patient's view is drawn at least this far apart while only breath and image change
+SLOW_S = 0.050  # an ultrasound frame that takes longer is too slow for a hand
+QUICK_S = 0.016  # one that takes less leaves room for the next better quality
+QUALITY = ((512, 2048), (144, 512), (96, 400))  # most lines and samples, level by level
 MMODE_S = 4.0  # seconds across the strip
 MMODE_COLUMNS, MMODE_ROWS = 480, 360
 
@@ -27,9 +35,11 @@ MMODE_COLUMNS, MMODE_ROWS = 480, 360
 class GlPictures:
     """Draws into textures and lends them to Dear ImGui."""
 
-    def __init__(self, ctx: Any, lend: Callable[[Any], Any], world: World) -> None:
+    def __init__(
+        self, ctx: Any, lend: Callable[[Any], Any], world: World, clock: Callable[[], float] = time.perf_counter
+    ) -> None:
         """`ctx` is the window's moderngl context, `lend` makes a texture known to the Dear ImGui backend."""
-        self._ctx, self._lend, self._world = ctx, lend, world
+        self._ctx, self._lend, self._world, self._clock = ctx, lend, world, clock
         self._renderer = UltrasoundRenderer(ctx)
         self._torso = TorsoView(ctx)
         self._body = ""
@@ -37,6 +47,10 @@ class GlPictures:
         self._image: Any = None
         self._geometry: ImageGeometry | None = None
         self._stamp: Any = None
+        self._still: Any = None
+        self._drawn_s, self._torso_s = -1.0, 0.0
+        self._texture: Any = None
+        self._quality = _Quality()
         self._strip = _Strip()
         self._strip_texture: Any = None
 
@@ -79,8 +93,12 @@ class GlPictures:
         )
         self._geometry = image_geometry(scan.transducer, scan.settings, size)
         if stamp != self._stamp:
+            before = self._clock()
+            settings = self._quality.of(scan.settings)
             state = patient.at(scan.time_s)
-            self._image = self._renderer.draw(state, placement, scan.transducer, scan.settings, scan.frame_index, size)
+            self._image = self._renderer.draw(state, placement, scan.transducer, settings, scan.frame_index, size)
+            self._ctx.finish()
+            self._quality.took(self._clock() - before)
             self._stamp = stamp
             if scan.mmode:
                 self._strip.take(self._column(scan), scan)
@@ -117,7 +135,38 @@ class GlPictures:
             self._torso.set_inside([(*mesh, tint) for mesh, tint in self._world.inside(self._inside_of.body)])
             self._inside_of = None
         size = self._pixels(width, height, MOST_PIXELS)
-        return self._lend(self._torso.draw(scene, size, self._image, self._geometry, self._stamp))
+        now = self._clock()
+        # Breath and live image alone are not worth the whole picture every frame on a software rasteriser.
+        still = (replace(scene, breath=0.0), size)
+        if still != self._still or now - self._drawn_s > max(QUIET_S, QUIET_SHARE * self._torso_s):
+            self._texture = self._torso.draw(scene, size, self._image, self._geometry, self._stamp)
+            self._ctx.finish()
+            self._still, self._drawn_s = still, self._clock()
+            self._torso_s = self._drawn_s - now
+        return self._lend(self._texture)
+
+
+class _Quality:
+    """Fewer lines and samples where a frame takes too long, so that the hand stays connected to the image."""
+
+    def __init__(self) -> None:
+        self._level, self._mean_s, self._frames = 0, 0.0, 0
+
+    def of(self, settings: Settings) -> Settings:
+        """The console as it is drawn: what is seen is the same, only coarser."""
+        lines, samples = QUALITY[self._level]
+        return settings.replace(lines=min(settings.lines, lines), samples=min(settings.samples, samples))
+
+    def took(self, seconds: float) -> None:
+        """A frame took this long; after some slow ones in a row the quality goes one down."""
+        self._frames += 1
+        if self._frames <= 3:  # the driver compiles
+            return
+        self._mean_s += 0.2 * (seconds - self._mean_s)
+        if self._mean_s > SLOW_S and self._frames > 12 and self._level < len(QUALITY) - 1:
+            self._level, self._frames, self._mean_s = self._level + 1, 0, 0.0
+        elif self._mean_s < QUICK_S and self._frames > 90 and self._level > 0:
+            self._level, self._frames, self._mean_s = self._level - 1, 0, SLOW_S
 
 
 class _Strip:

@@ -32,7 +32,7 @@ from simulator.storage.database import AttemptSink, Database
 LEVELS = {"beginner": N_("Beginner"), "intermediate": N_("Intermediate"), "advanced": N_("Advanced")}
 SEXES = {"female": N_("Woman"), "male": N_("Man")}
 _ORDER = list(LEVELS)
-SKIN_STRIDE, INSIDE_STRIDE = 3, 2  # voxels: coarse enough for a software rasteriser
+SKIN_STRIDE, INSIDE_STRIDE = 4, 2  # voxels: coarse enough for a software rasteriser
 INSIDE: dict[str, tuple[float, float, float]] = {
     "bone": (0.88, 0.85, 0.76), "cartilage": (0.62, 0.72, 0.76), "heart": (0.62, 0.28, 0.28),
     "liver": (0.50, 0.28, 0.24), "spleen": (0.46, 0.26, 0.34),

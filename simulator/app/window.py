@@ -261,9 +261,14 @@ def _no_graphics(problem: str) -> str:
 def _fitting(size: tuple[int, int]) -> tuple[int, int]:
     """The remembered size, but never larger than the screen."""
     desktops = pygame.display.get_desktop_sizes()
-    if not desktops or min(desktops[0]) <= 0:
+    if not desktops or min(desktops[0]) <= 0 or display_is_blind():
         return size
     return min(size[0], desktops[0][0]), min(size[1], desktops[0][1])
+
+
+def display_is_blind() -> bool:
+    """Whether nobody can see the display (tests)."""
+    return pygame.display.get_driver() in ("offscreen", "dummy")
 
 
 def _system_scale() -> float:

@@ -15,6 +15,7 @@ VIEWS_RAD: dict[str, float] = {
 }  # fmt: skip
 _NEAR_M, _FAR_M = 0.05, 6.0
 _DISTANCE_M = (0.55, 2.2)
+_FULL_ASPECT = 0.74  # width over height from which the field of view is that of the height
 _PITCH_RAD = math.radians(65.0)
 
 
@@ -25,7 +26,7 @@ class Camera:
     yaw_rad: float = 0.0
     pitch_rad: float = math.radians(8.0)
     distance_m: float = 1.25
-    target_torso: tuple[float, float, float] = (0.0, -0.10, -0.16)
+    target_torso: tuple[float, float, float] = (0.0, -0.10, -0.175)
     field_of_view_rad: float = math.radians(30.0)  # vertical
 
     def orbited(self, yaw_rad: float, pitch_rad: float) -> Camera:
@@ -65,13 +66,17 @@ class Camera:
         right = normalized(np.cross(forward, np.array([0.0, 0.0, 1.0])))
         return np.stack([right, np.cross(right, forward), forward], axis=1)
 
+    def half_height(self, aspect: float) -> float:
+        """Half the height of the picture at distance 1; a narrow one shows more above and below, not less beside."""
+        return math.tan(self.field_of_view_rad / 2.0) * max(1.0, _FULL_ASPECT / aspect)
+
     def clip_from_torso(self, aspect: float) -> npt.NDArray[np.float64]:
         """(4, 4) matrix to OpenGL clip space; `aspect` is width over height."""
         axes = self.axes_torso()
         view = np.eye(4)
         view[:3, :3] = np.stack([axes[:, 0], axes[:, 1], -axes[:, 2]])
         view[:3, 3] = -view[:3, :3] @ self.eye_torso
-        f = 1.0 / math.tan(self.field_of_view_rad / 2.0)
+        f = 1.0 / self.half_height(aspect)
         projection = np.zeros((4, 4))
         projection[0, 0], projection[1, 1] = f / aspect, f
         projection[2, 2] = (_FAR_M + _NEAR_M) / (_NEAR_M - _FAR_M)
@@ -82,7 +87,7 @@ class Camera:
     def ray(self, u: float, v: float, aspect: float) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         """(origin, unit direction), torso frame, through the picture point (u, v): 0..1 from the top left corner."""
         axes = self.axes_torso()
-        half = math.tan(self.field_of_view_rad / 2.0)
+        half = self.half_height(aspect)
         direction = axes[:, 2] + (2.0 * u - 1.0) * half * aspect * axes[:, 0] + (1.0 - 2.0 * v) * half * axes[:, 1]
         return self.eye_torso, normalized(direction)
 

@@ -14,7 +14,7 @@ from simulator.probe import PRESETS, SETTING_RANGES, TRANSDUCERS, Settings
 from simulator.units import MHZ
 
 HEIGHT = 158.0
-_TGC = 150.0
+_TGC = 118.0
 _TGC_RANGE = 20.0
 
 
@@ -24,7 +24,7 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float) -> None
     with widgets.pane("console", x, y, width, height, scroll=False, padding=(14.0, 10.0)):
         scan = program.scan
         inner = width - 28.0
-        buttons = min(132.0, inner * 0.21)
+        buttons = max(120.0, min(150.0, inner * 0.2))
         knobs = inner - buttons - _TGC - 36.0
         top = imgui.get_cursor_pos()
         chosen = widgets.segments(letters, "probe", [(k, _(n)) for k, n in PROBE_NAMES.items()], scan.transducer_key,
@@ -47,7 +47,7 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float) -> None
             ("gain_db", _("Gain"), "{:+.0f} dB", 1.0, SETTING_RANGES["gain_db"]),
             ("focus_cm", _("Focus"), "{:.1f} cm", 0.5, (0.5, min(20.0, settings.depth_cm))),
             ("frequency_mhz", _("Frequency"), "{:.1f} MHz", 0.5, (low_f, high_f)),
-            ("dynamic_range_db", _("Dynamic range"), "{:.0f} dB", 2.0, SETTING_RANGES["dynamic_range_db"]),
+            ("dynamic_range_db", _("Dyn. range"), "{:.0f} dB", 2.0, SETTING_RANGES["dynamic_range_db"]),
         )
         new = settings
         for index, (name, words, form, step, (low, high)) in enumerate(table):
@@ -56,16 +56,9 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float) -> None
             turned = widgets.knob(letters, words, form.format(value), value, low, high, each, step)
             if abs(turned - value) > 1e-6:
                 new = settings.replace(**{name: turned})
-        imgui.set_cursor_pos(Vec(top.x + buttons + 36.0 + each, top.y + 90.0))
-        _mi(ui, each)
         new = _tgc(ui, new, top.x + inner - _TGC, top.y)
         if new != settings:
             program.turn_knobs(new)
-
-
-def _mi(ui: Interface, width: float) -> None:
-    """What this console does not have, said openly."""
-    widgets.text(ui.letters, _("Harmonics and compounding off"), theme.SMALL, theme.FAINT, wrap=width)
 
 
 def _tgc(ui: Interface, settings: Settings, x: float, y: float) -> Settings:
