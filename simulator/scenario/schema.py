@@ -163,6 +163,9 @@ class Where(Model):
         return self
 
 
+_KIND: Any = Field(description="what kind of finding this is")
+
+
 class _Placed(Model):
     where: Where = Field(description="where it is; an extent holds in each zone by itself")
     seed: int | None = Field(default=None, ge=0, le=2**31, description="another arrangement of the same finding")
@@ -171,17 +174,17 @@ class _Placed(Model):
 class InterstitialSpec(_Placed):
     """Interstitial syndrome: from single B-lines to white lung."""
 
-    kind: Literal["interstitial"]
+    kind: Literal["interstitial"] = _KIND
     pattern: Literal["b_lines", "coalescent", "white_lung", "light_beam"] = Field(description="how the B-lines lie")
     percent_of_pleura: float = Field(gt=0.0, le=100.0, description="share of the pleural surface affected, %")
-    spacing_mm: float = Field(default=7.0, ge=4.0, le=30.0, description="between B-lines of b_lines, mm; B7 is 7 [V21]")
+    spacing_mm: float = Field(default=7.0, ge=5.0, le=30.0, description="between B-lines of b_lines, mm; B7 is 7 [V21]")
     severity: Grade = Field(default="moderate", description="how densely the affected surface is filled")
 
 
 class PleuralIrregularitySpec(_Placed):
     """Irregular, thickened, interrupted pleural line."""
 
-    kind: Literal["pleural_irregularity"]
+    kind: Literal["pleural_irregularity"] = _KIND
     percent_of_pleura: float = Field(gt=0.0, le=100.0, description="share of the pleural surface affected, %")
     severity: Grade = Field(default="moderate", description="from wavy (mild) to interrupted (severe)")
 
@@ -189,7 +192,7 @@ class PleuralIrregularitySpec(_Placed):
 class SubpleuralConsolidationSpec(_Placed):
     """Small consolidations that sit on the pleura."""
 
-    kind: Literal["subpleural_consolidation"]
+    kind: Literal["subpleural_consolidation"] = _KIND
     depth_mm: float = Field(ge=3.0, le=30.0, description="depth below the pleura, mm; Covid-typical under 15 [V34]")
     width_mm: float = Field(ge=5.0, le=60.0, description="width at the pleura, mm")
     count: int = Field(default=1, ge=1, le=8, description="how many in each zone (or lobe, where no zone is named)")
@@ -198,7 +201,7 @@ class SubpleuralConsolidationSpec(_Placed):
 class ConsolidationSpec(_Placed):
     """Lobar or hemilobar, tissue-like consolidation."""
 
-    kind: Literal["consolidation"]
+    kind: Literal["consolidation"] = _KIND
     depth_mm: float = Field(ge=20.0, le=150.0, description="depth below the pleura, mm; over 30 is lobar [V33]")
     extent: Literal["lobar", "hemilobar"] = Field(default="lobar", description="all of the place, or its lower half")
     border: Literal["regular", "shred"] = Field(
@@ -210,7 +213,7 @@ class ConsolidationSpec(_Placed):
 class EffusionSpec(Model):
     """Free pleural effusion; it lies where gravity takes it."""
 
-    kind: Literal["effusion"]
+    kind: Literal["effusion"] = _KIND
     side: Literal["right", "left"] = Field(description="which side of the chest")
     volume_ml: float | None = Field(default=None, gt=0.0, le=3000.0, description="how much fluid, ml")
     depth_mm: float | None = Field(default=None, gt=0.0, le=120.0, description="or how deep at its deepest, mm")
@@ -225,7 +228,7 @@ class EffusionSpec(Model):
 class CovidSpec(Model):
     """A whole Covid pneumonia of a given day, drawn at random within the published distributions."""
 
-    kind: Literal["covid"]
+    kind: Literal["covid"] = _KIND
     day: int = Field(ge=1, le=30, description="days since the first symptoms")
     severity: Grade = Field(description="how ill the patient is")
     seed: int | None = Field(default=None, ge=0, le=2**31, description="another patient of the same day and severity")
