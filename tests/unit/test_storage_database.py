@@ -179,7 +179,7 @@ def test_a_database_that_may_not_be_written(url, tmp_path):
     with (
         pytest.raises(StorageError, match="may not be written"),
         Database.open(f"sqlite:///file:{tmp_path}/results.db?mode=ro&uri=true") as database,
-    ):  # noqa: E501
+    ):
         begin(database)
 
 
