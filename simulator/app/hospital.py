@@ -11,6 +11,7 @@ import numpy.typing as npt
 from simulator import __version__
 from simulator.anatomy.body import Body
 from simulator.anatomy.contact import place, pose_at_skin_point
+from simulator.anatomy.mesh import mesh_of, organ_distance
 from simulator.anatomy.windows import zone_pose
 from simulator.app.state import POSTURES
 from simulator.app.world import Brief, Case, CaseCard, MeshArrays, Progress, ResultLine, Unfinished
@@ -23,7 +24,6 @@ from simulator.exam.events import Abandoned
 from simulator.geometry import Placement, Pose
 from simulator.messages import N_, _
 from simulator.patient import Patient
-from simulator.render.field_mesh import field_mesh
 from simulator.scenario.build import build, rubric_of
 from simulator.scenario.catalogue import find, list_scenarios
 from simulator.scenario.load import Scenario, read_scenario
@@ -32,10 +32,10 @@ from simulator.storage.database import AttemptSink, Database
 LEVELS = {"beginner": N_("Beginner"), "intermediate": N_("Intermediate"), "advanced": N_("Advanced")}
 SEXES = {"female": N_("Woman"), "male": N_("Man")}
 _ORDER = list(LEVELS)
-SKIN_STRIDE, INSIDE_STRIDE = 4, 2  # voxels: coarse enough for a software rasteriser
+SKIN_STRIDE, INSIDE_STRIDE = 4, 3  # voxels: coarse enough for a software rasteriser
 INSIDE: dict[str, tuple[float, float, float]] = {
-    "bone": (0.88, 0.85, 0.76), "cartilage": (0.62, 0.72, 0.76), "heart": (0.62, 0.28, 0.28),
-    "liver": (0.50, 0.28, 0.24), "spleen": (0.46, 0.26, 0.34),
+    "bone": (0.88, 0.85, 0.76), "cartilage": (0.62, 0.72, 0.76), "lung": (0.74, 0.52, 0.54),
+    "heart": (0.66, 0.26, 0.26), "liver": (0.52, 0.29, 0.24), "spleen": (0.48, 0.26, 0.36),
 }  # fmt: skip
 
 
@@ -128,11 +128,16 @@ class Hospital:
 
     def skin(self, body: Body) -> MeshArrays:
         """Vertices, faces, normals of the skin."""
-        return field_mesh(body, "skin", SKIN_STRIDE)
+        mesh = mesh_of(body, body.channel("skin").astype(np.float32), SKIN_STRIDE)
+        return mesh.vertices, mesh.faces, mesh.normals
 
     def inside(self, body: Body) -> list[tuple[MeshArrays, tuple[float, float, float]]]:
         """What lies under the skin, with colours."""
-        return [(field_mesh(body, name, INSIDE_STRIDE), tint) for name, tint in INSIDE.items()]
+        found = []
+        for name, tint in INSIDE.items():
+            mesh = mesh_of(body, organ_distance(body, name), INSIDE_STRIDE)
+            found.append(((mesh.vertices, mesh.faces, mesh.normals), tint))
+        return found
 
     def truth(self, patient: Patient, progress: Callable[[float], None] | None = None) -> Truth:
         """What is there to be found."""

@@ -15,7 +15,7 @@ VIEWS_RAD: dict[str, float] = {
 }  # fmt: skip
 _NEAR_M, _FAR_M = 0.05, 6.0
 _DISTANCE_M = (0.55, 2.2)
-_FULL_ASPECT = 0.74  # width over height from which the field of view is that of the height
+_FULL_ASPECT = 0.68  # width over height from which the field of view is that of the height
 _PITCH_RAD = math.radians(65.0)
 
 

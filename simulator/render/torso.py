@@ -71,7 +71,7 @@ class TorsoView:
         )
         self._axis_y_m, self._notch_to_rib10_m = axis_y_m, notch_to_rib10_m
         low, high = vertices_torso.min(axis=0), vertices_torso.max(axis=0)
-        self._fade = (float(low[2]) + 0.035, float(high[2]) - 0.002)  # the cut ends are not shown
+        self._fade = (float(low[2]) + 0.006, float(high[2]) + 0.012)  # the cut ends are softened
         self._back_m, self._half_width_m = float(low[1]), float(max(-low[0], high[0]))
         self._inside = []
         self._drawn = None
