@@ -1,6 +1,6 @@
 # Pleura: `make run` and `make test` are all that a fresh clone needs. GNU make, any POSIX shell.
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check format bless bench messages clean
+.PHONY: help setup run demo test check format bless bench pictures messages clean
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
@@ -36,6 +36,9 @@ bless: setup ## rewrite the golden images from what is drawn now; look at them b
 
 bench: setup ## measure; never a gate
 	@$(BIN)/pleura bench
+
+pictures: setup ## draw the pictures of the README anew
+	@$(BIN)/python tools/pictures.py
 
 messages: setup ## collect texts into the message catalogues and compile them
 	@$(BIN)/python -m simulator.locale.update
