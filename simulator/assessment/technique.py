@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from simulator.anatomy.body import Body
-from simulator.anatomy.contact import place
+from simulator.anatomy.contact import TOUCH_PRESSURE, place
 from simulator.anatomy.zones import ZONES, zone_at
 from simulator.assessment.plane import plane_truth
 from simulator.assessment.pleural_line import SQUARE_DEG
@@ -30,6 +30,7 @@ FREQUENCY_MHZ = {"convex": (2.0, 5.0), "linear": (5.0, 13.0)}  # [V13c, V13d]
 DEPTH_CM = {"anterior": (6.0, 10.0), "lateral": (6.0, 12.0), "posterior": (6.0, 16.0)}
 DEPTH_BASE_CM = (6.0, 20.0)  # lateral and posterior lower zones
 DEPTH_LINEAR_CM = (3.0, 6.0)
+LOOK_S = 0.7  # a moving probe is looked at this often; what it shows in between is taken to be the same [P]
 SHARE_WANTED = 0.8  # of the time for full points on a knob; less earns in proportion [P]
 RADIUS_MM = 120.0  # of a chest, near enough to turn an azimuth into a distance on the skin [P]
 
@@ -98,13 +99,18 @@ def technique(
     zones: dict[str, list[float]] = {}
     share = {"contact": 0.0, "depth": 0.0, "focus": 0.0, "frequency": 0.0}
     on_zones = total = seeing = 0.0
+    view: _View | None = None
+    looked_s, held = 0.0, ("", False)
     ends = [*(point.time_s for point in track[1:]), end_s if end_s is not None else (track[-1].time_s if track else 0)]
     for point, end in zip(track, ends, strict=True):
         hold = max(0.0, end - point.time_s)
         total += hold
         if hold <= 0.0 or point.frozen:
             continue
-        view = _view(point, patient, placer, seen)
+        lifted = point.pose.pressure <= TOUCH_PRESSURE
+        rests = hold >= LOOK_S
+        if view is None or rests or point.time_s - looked_s >= LOOK_S or (point.probe, lifted) != held:
+            view, looked_s, held = _view(point, patient, placer, seen), point.time_s, (point.probe, lifted)
         if view.zone is None:
             continue
         on_zones += hold

@@ -219,6 +219,17 @@ def test_answers_survive_json(answer):
     assert Answer.from_json(json.loads(json.dumps(answer.to_json()))) == answer
 
 
+def test_a_probe_that_comes_to_rest_is_judged_where_it_rests():
+    knobs, start = PRESETS["convex"], Pose(0.3, -0.02)
+    moving = [TrackPoint(0.25 * i, start.tilted(25.0 - 2.5 * i), "convex", knobs) for i in range(11)]
+
+    def placer(_body, pose):
+        return replace(placement(float(pose.fan_rad * 57.29578)), face_torso=(0.04, 0.0, -0.03))
+
+    spent = technique(moving, slab_patient(), end_s=12.5, placer=placer).zones["R1"]
+    assert spent.square_s == pytest.approx(10.0 + 1.5, abs=0.8)
+
+
 def test_agreement_is_that_of_the_books():
     grades = dict(zip(ZONES, [0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3], strict=True))
     truth = made_truth(grades)
