@@ -1,7 +1,6 @@
 """How wide the beam is: pulse length, lateral width by depth and focus, slice thickness, and what the blur costs.
 
-Widths are full widths at half amplitude (-6 dB of the envelope), metres. Formulas fitted to an independent array
-simulation (PyMUST SIMUS, Hann receive apodisation, f-number 2, transmit f-number 3; shared reference data).
+Widths are full widths at half amplitude (-6 dB of the envelope), metres. Lateral ones come from aperture.py.
 """
 
 from __future__ import annotations
@@ -12,18 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from simulator.acoustics.aperture import beam_widths_m, receive_elements, transmit_elements
 from simulator.probe import Settings, Transducer
 from simulator.units import CM, MHZ, MM, SPEED_OF_SOUND_M_S
 
 FWHM_PER_SIGMA = 2.0 * math.sqrt(2.0 * math.log(2.0))  # 2.355, Gaussian
-TRANSMIT_FNUMBER = 3.0
-RECEIVE_FNUMBER = 2.0
-RECEIVE_APERTURE_FRACTION = 0.5  # of the elements: 64 of 128, 96 of 192
 AXIAL_WAVELENGTHS = 0.82  # envelope FWHM over the wavelength at 75 % bandwidth: 0.36 mm at 3.5 MHz, 0.16 mm at 8 MHz
-RECEIVE_WIDTH = 2.18  # one-way -6 dB width of a Hann aperture over lambda z / D
-TRANSMIT_WIDTH = 1.21  # one-way -6 dB width of a rectangular aperture over lambda z / D (clinical.md D.6 [D])
-DEFOCUS_TWO_WAY = 0.43  # share of the geometric defocus that counts in the two-way width (fit)
-DEFOCUS_ONE_WAY = 0.77  # share that counts in the transmit width alone: 9 mm at 25 mm with the focus at 60 mm
 LATTICE_PER_AXIAL = 0.55  # pitch of the scatterer lattice over the axial width
 
 
@@ -35,41 +28,6 @@ def wavelength_m(frequency_hz: float) -> float:
 def axial_width_m(frequency_hz: float) -> float:
     """Pulse length on the screen, FWHM of the envelope: 0.36 mm at 3.5 MHz and 75 % bandwidth (reference data)."""
     return AXIAL_WAVELENGTHS * wavelength_m(frequency_hz)
-
-
-def receive_aperture_m(transducer: Transducer, depth_m: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
-    """Dynamic receive aperture by depth: z / f-number, limited by the elements in use."""
-    limit = transducer.arc_m * RECEIVE_APERTURE_FRACTION
-    return np.asarray(np.clip(depth_m / RECEIVE_FNUMBER, 2.0 * transducer.pitch_m, limit))
-
-
-def transmit_aperture_m(transducer: Transducer, focus_m: float) -> float:
-    """Transmit aperture for a focus: focus / f-number, limited by the elements in use."""
-    return min(focus_m / TRANSMIT_FNUMBER, transducer.arc_m * RECEIVE_APERTURE_FRACTION)
-
-
-def transmit_width_m(
-    transducer: Transducer, focus_m: float, frequency_hz: float, depth_m: npt.NDArray[np.floating]
-) -> npt.NDArray[np.floating]:
-    """One-way width of the transmit beam by depth: diffraction and geometric defocus in quadrature."""
-    aperture = transmit_aperture_m(transducer, focus_m)
-    return _transmit(aperture, focus_m, frequency_hz, depth_m, DEFOCUS_ONE_WAY)
-
-
-def lateral_width_m(
-    transducer: Transducer, focus_m: float, frequency_hz: float, depth_m: npt.NDArray[np.floating]
-) -> npt.NDArray[np.floating]:
-    """Two-way lateral width by depth: transmit and receive profiles multiplied (Gaussian approximation)."""
-    transmit = _transmit(transmit_aperture_m(transducer, focus_m), focus_m, frequency_hz, depth_m, DEFOCUS_TWO_WAY)
-    receive = RECEIVE_WIDTH * wavelength_m(frequency_hz) * depth_m / receive_aperture_m(transducer, depth_m)
-    return np.asarray(1.0 / np.sqrt(1.0 / transmit**2 + 1.0 / receive**2))
-
-
-def _transmit(
-    aperture_m: float, focus_m: float, frequency_hz: float, depth_m: npt.NDArray[np.floating], defocus: float
-) -> npt.NDArray[np.floating]:
-    diffraction = TRANSMIT_WIDTH * wavelength_m(frequency_hz) * depth_m / aperture_m
-    return np.asarray(np.hypot(diffraction, defocus * aperture_m * np.abs(1.0 - depth_m / focus_m)))
 
 
 # Slice thickness at -6 dB by depth (image-formation.md): convex 6.0 / 1.8 / 3.6 mm at 25 / 60 / 100 mm, linear
@@ -94,6 +52,7 @@ class BeamTable:
     speckle_gain: npt.NDArray[np.float32]  # makes blurred speckle keep unit power
     noise_gain: npt.NDArray[np.float32]  # the same for white noise
     elevation_offset_m: npt.NDArray[np.float32]  # where the two outer elevation samples lie
+    transmit_width_m: npt.NDArray[np.float32]  # one-way
     transmit_half_lines: npt.NDArray[np.float32]
     receive_half_lines: npt.NDArray[np.float32]
     axial_sigma_samples: float
@@ -116,7 +75,7 @@ def beam_table(transducer: Transducer, settings: Settings) -> BeamTable:
     dz = settings.depth_cm * CM / settings.samples
     depth = (np.arange(settings.samples) + 0.5) * dz
     spacing = line_spacing_m(transducer, settings, depth)
-    lateral = lateral_width_m(transducer, settings.focus_cm * CM, frequency_hz, depth)
+    lateral, transmit = beam_widths_m(transducer, settings.focus_cm * CM, frequency_hz, depth)
     axial = axial_width_m(frequency_hz)
     lattice = LATTICE_PER_AXIAL * axial
     sigma_lines = np.clip(lateral / FWHM_PER_SIGMA / spacing, 0.3, 8.0)
@@ -127,15 +86,17 @@ def beam_table(transducer: Transducer, settings: Settings) -> BeamTable:
     white = _noise_power(np.array([axial_sigma]), np.array([9.0]))[0] * _noise_power(
         sigma_lines, np.full(settings.samples, 9.0)
     )
-    aperture_tx = transmit_aperture_m(transducer, settings.focus_cm * CM)
-    at_face = transducer.arc_m / settings.lines
+    sending = transmit_elements(transducer, settings.focus_cm * CM)
+    lines_per_element = settings.lines / transducer.elements
+    hearing = np.array([receive_elements(transducer, z) for z in depth])
     return BeamTable(
         lateral_sigma_lines=sigma_lines.astype(np.float32),
         speckle_gain=(1.0 / np.sqrt(power)).astype(np.float32),
         noise_gain=(1.0 / np.sqrt(white)).astype(np.float32),
         elevation_offset_m=(0.6 * slice_width_m(transducer, depth)).astype(np.float32),
-        transmit_half_lines=np.full(settings.samples, 0.5 * aperture_tx / at_face, dtype=np.float32),
-        receive_half_lines=(0.5 * receive_aperture_m(transducer, depth) / at_face).astype(np.float32),
+        transmit_width_m=transmit.astype(np.float32),
+        transmit_half_lines=np.full(settings.samples, 0.5 * sending * lines_per_element, dtype=np.float32),
+        receive_half_lines=(0.5 * hearing * lines_per_element).astype(np.float32),
         axial_sigma_samples=float(axial_sigma),
         lattice_m=float(lattice),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from simulator.acoustics.beam import FWHM_PER_SIGMA, beam_table, slice_width_m, transmit_width_m
+from simulator.acoustics.beam import FWHM_PER_SIGMA, beam_table, slice_width_m
 from simulator.acoustics.display import tgc_db
 from simulator.acoustics.traps import WET, mean_ring_down, ring_down_signals
 from simulator.probe import Settings, Transducer
@@ -24,7 +24,6 @@ def beam_texture(transducer: Transducer, settings: Settings) -> npt.NDArray[np.f
     """
     table = beam_table(transducer, settings)
     depth = (np.arange(settings.samples) + 0.5) * settings.depth_cm * CM / settings.samples
-    transmit = transmit_width_m(transducer, settings.focus_cm * CM, settings.frequency_mhz * MHZ, depth)
     out = np.zeros((3, settings.samples, 4), dtype=np.float32)
     out[0, :, 0] = table.lateral_sigma_lines
     out[0, :, 1] = table.speckle_gain
@@ -33,9 +32,9 @@ def beam_texture(transducer: Transducer, settings: Settings) -> npt.NDArray[np.f
     out[1, :, 0] = table.transmit_half_lines
     out[1, :, 1] = table.receive_half_lines
     out[1, :, 2] = table.noise_gain
-    out[2, :, 0] = transmit / FWHM_PER_SIGMA
+    out[2, :, 0] = table.transmit_width_m / FWHM_PER_SIGMA
     out[2, :, 1] = slice_width_m(transducer, depth) / FWHM_PER_SIGMA
-    out[2, :, 2] = np.sqrt(REFERENCE_BEAM_M / transmit)
+    out[2, :, 2] = np.sqrt(REFERENCE_BEAM_M / table.transmit_width_m)
     return out
 
 
