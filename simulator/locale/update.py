@@ -17,6 +17,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
+from simulator import __version__
 from simulator.messages import DOMAIN, LANGUAGES, LOCALE_DIR, SOURCE_LANGUAGE
 
 PACKAGE = LOCALE_DIR.parent
@@ -65,8 +66,7 @@ def read_catalogue(code: str) -> Catalog:
 
 def has_translation(message: Message) -> bool:
     """Whether every plural form is filled in and nobody marked it as a guess."""
-    strings = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
-    return not message.fuzzy and all(strings)
+    return not message.fuzzy and all(_forms(message.string))
 
 
 def untranslated(code: str) -> list[str]:
@@ -95,8 +95,12 @@ def is_stale(code: str) -> bool:
     return _contents(compiled) != _contents(fresh)
 
 
-def _contents(catalogue: Catalog) -> dict[object, object]:
-    return {message.id: message.string for message in catalogue if message.id}
+def _contents(catalogue: Catalog) -> dict[tuple[object, ...], tuple[object, ...]]:
+    return {_forms(message.id): _forms(message.string) for message in catalogue if message.id}
+
+
+def _forms(text: object) -> tuple[object, ...]:
+    return tuple(text) if isinstance(text, (tuple, list)) else (text,)
 
 
 def update(code: str) -> None:
@@ -105,6 +109,11 @@ def update(code: str) -> None:
     catalogue.update(extract(), no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
     catalogue.header_comment = HEADER.strip()
+    catalogue.project, catalogue.version = "Pleura", __version__
+    catalogue.last_translator = "The Pleura authors"
+    catalogue.language_team = LANGUAGES[code]
+    catalogue.msgid_bugs_address = "-"
+    catalogue.revision_date = catalogue.creation_date  # a date that changes by itself is only noise in the history
     po_path(code).parent.mkdir(parents=True, exist_ok=True)
     with po_path(code).open("wb") as file:
         write_po(file, catalogue, width=110, include_lineno=False, ignore_obsolete=True)
