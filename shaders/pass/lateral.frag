@@ -47,7 +47,7 @@ void main() {
             + ring(traps_67, at.x, u, 3.0);
         // What many small traps give: noise fixed to the lung, so that it twinkles as the lung slides under the beam.
         vec4 place = texelFetch(anchor, ivec2(at.x, 0), 0);
-        vec3 q = vec3(place.xy, below_m / (1.8 * beam_shape.y));
+        vec3 q = vec3(place.xy, below_m / beam_shape.x);
         vec3 f = fract(q);
         vec3 power = 1.0 - 2.0 * f + 2.0 * f * f;
         vec2 haze = texture(noise, (q + 0.5) / NOISE_SIZE).rg * inversesqrt(power.x * power.y * power.z);

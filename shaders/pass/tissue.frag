@@ -23,7 +23,7 @@ vec2 scatterers(vec3 anchor, float pitch_m) {
 // A bright sheet, thinner than the pulse, where the signed distance d is zero; strongest where the beam meets it squarely.
 float sheet(float d, float along_beam) {
     float square = clamp(abs(along_beam), 0.0, 1.0);
-    float x = d / (0.9 * beam_shape.y);
+    float x = d / (0.5 * beam_shape.x);
     return exp(-x * x) * (0.12 + 0.88 * smoothstep(0.75, 0.995, square));
 }
 

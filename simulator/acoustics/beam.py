@@ -17,7 +17,7 @@ from simulator.units import CM, MHZ, MM, SPEED_OF_SOUND_M_S
 
 FWHM_PER_SIGMA = 2.0 * math.sqrt(2.0 * math.log(2.0))  # 2.355, Gaussian
 AXIAL_WAVELENGTHS = 0.82  # envelope FWHM over the wavelength at 75 % bandwidth: 0.36 mm at 3.5 MHz, 0.16 mm at 8 MHz
-LATTICE_PER_AXIAL = 0.55  # pitch of the scatterer lattice over the axial width
+LATTICE_PER_AXIAL = 0.38  # pitch of the scatterer lattice over the axial width
 
 
 def wavelength_m(frequency_hz: float) -> float:

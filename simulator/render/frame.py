@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from simulator.acoustics.beam import beam_table, wavelength_m
+from simulator.acoustics.beam import axial_width_m, beam_table, wavelength_m
 from simulator.acoustics.display import NOISE_DB, WHITE_DB
 from simulator.acoustics.traps import frequency_response
 from simulator.geometry import Grid, Placement
@@ -59,7 +59,7 @@ def probe_record(transducer: Transducer, settings: Settings, geometry: ImageGeom
     return record(
         PROBE,
         array=(settings.lines, transducer.arc_m, inverse_radius, settings.depth_cm * CM / settings.samples),
-        beam_shape=(0.0, beam.lattice_m, samples_per_block(settings), max(1, round(TILT_REACH_M / spacing))),
+        beam_shape=(axial_width_m(frequency_hz), beam.lattice_m, samples_per_block(settings), max(1, round(TILT_REACH_M / spacing))),
         pulse=(
             wavelength_m(frequency_hz),
             frequency_response(frequency_hz),
