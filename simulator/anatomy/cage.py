@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import ndimage
 
 from simulator.anatomy.body import Habitus
 from simulator.anatomy.dimensions import (
@@ -47,11 +48,14 @@ SECTION_EXPONENT = 3.0  # superellipse of the cage, 2.5-3 [D]
 AXIS_Y_MM = -95.0  # long axis of the reference man
 STERNUM_WALL_M = 22.0 * MM  # skin to the back of the sternum in the midline [P]
 STERNUM_WALL_PER_BMI_M = 1.4 * MM  # [P]
-BACK_WALL_M = 36.0 * MM  # skin to the gutters' depth in the midline [P]
+BACK_WALL_M = 31.0 * MM  # skin to the gutters' depth in the midline [P]
 BACK_WALL_PER_BMI_M = 2.2 * MM  # [P]
 BELLY_WALL_LATERAL_M = 26.0 * MM  # abdominal wall at BMI 25 [B]
 BELLY_WALL_FRONT_M = 26.0 * MM  # [B]
 BELLY_WALL_PER_BMI_M = 1.6 * MM  # [P]
+# How far the wall has already gone from the cage to the waist, by level of the table: half width, front, back [P]
+TOWARDS_WAIST = {-220.0: (0.05, 0.15, 0.0), -250.0: (0.20, 0.40, 0.2), -290.0: (0.50, 0.75, 0.6)}
+BELLY_ROUNDING_M = 14.0 * MM  # [P]
 WAIST_BELOW_RIB10_M = 60.0 * MM  # level from which the waist's measures hold [P]
 
 
@@ -106,9 +110,19 @@ def build_cage(habitus: Habitus, z_m: Array) -> Cage:
     waist_back = levels[-1, 3] + 6.0 * MM  # lumbar lordosis [B]
     waist_front = waist_back - 28.0 * MM + size.waist_depth_m - belly_wall_m(habitus, BELLY_WALL_FRONT_M)
     waist_half = 0.5 * size.waist_breadth_m - belly_wall_m(habitus, BELLY_WALL_LATERAL_M)
+    target = np.array([waist_half, waist_front, waist_back])
+    for row_z, share in TOWARDS_WAIST.items():
+        i = int(np.argmin(np.abs(_LEVELS_MM[:, 0] - row_z)))
+        levels[i, 1:] += np.array(share) * (target - levels[i, 1:])
     waist = np.array([[waist_z - d, waist_half, waist_front, waist_back] for d in (0.03, 0.0)])
     levels = np.concatenate([waist, levels[::-1]])
     width, front, back = (curve_through(levels[:, 0], levels[:, i], z_m) for i in (1, 2, 3))
+    low = np.clip((-0.17 * sz - z_m) / (0.05 * sz), 0.0, 1.0)  # below the nipples the way to the waist is rounded off
+    rows = BELLY_ROUNDING_M / float(z_m[1] - z_m[0])
+    width, front, back = (
+        v + low * (ndimage.gaussian_filter1d(v, rows, mode="nearest") - v)  # type: ignore[attr-defined]
+        for v in (width, front, back)
+    )
     axis_y = AXIS_Y_MM * MM * sy
     surface = PolarSurface(axis_y, z_m, superellipse_radius(width, front, back, axis_y, SECTION_EXPONENT))
     return Cage(habitus, size, surface, back, APEX_MM * MM * sz, sx, sy)

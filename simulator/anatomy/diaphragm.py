@@ -18,7 +18,7 @@ from simulator.units import MM
 
 BORDER_UNDER_RIB = 0.4  # lung border under the middle of its rib, of the rib's height [P]
 FRONT_BORDER_MM = -150.0  # in the midline, at the lower end of the sternum's body [B]
-RIGHT_DOME_ABOVE_RIB5_M = 16.0 * MM  # above the fifth rib in the mid-clavicular line: fourth space [B]
+RIGHT_DOME_ABOVE_RIB5_M = 23.0 * MM  # above the fifth rib in the mid-clavicular line: fourth space [B]
 DOME_RISE_PER_BMI_M = 2.3 * MM  # from BMI 25; a full belly lifts the domes [B]
 LEFT_DOME_LOWER_M = 15.0 * MM  # [B]
 SADDLE_LOWER_M = 21.0 * MM  # under the heart [B]

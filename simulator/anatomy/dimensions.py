@@ -17,9 +17,9 @@ NIPPLE_PER_STATURE = {"male": 0.084, "female": 0.097}  # below the notch [D V62]
 SKIN_M = 1.8 * MM  # 1-2 mm [B]
 FAT_MIN_M = 2.5 * MM  # fat under the skin, never less than 2 mm [P]
 WALL_MIN_M = 15.5 * MM  # skin, 2 mm of fat, a rib and its muscle must fit in [P]
-BREADTH_EXCESS_M = 9.0 * MM  # lateral soft tissue that the calliper leaves out (E.1: tape/ellipse 1.24) [P]
-BREADTH_EXCESS_PER_BMI_M = -0.7 * MM  # from BMI 27: the walls grow faster than the calliper's breadth [P]
-DEPTH_EXCESS_M = 15.0 * MM  # likewise in front and behind [P]
+BREADTH_EXCESS_M = 7.0 * MM  # lateral soft tissue that the calliper leaves out (E.1: tape/ellipse 1.24) [P]
+BREADTH_EXCESS_PER_BMI_M = -1.0 * MM  # from BMI 27: the walls grow faster than the calliper's breadth [P]
+DEPTH_EXCESS_M = 14.0 * MM  # likewise in front and behind [P]
 
 UNCOMPRESSED = 1.06  # the D.4 model is of a wall under the probe's weight; this body is not [P]
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from simulator.anatomy.cage import Cage
 from simulator.anatomy.polar import AZIMUTHS, Array, PolarSurface, azimuth_columns_rad
+from simulator.anatomy.torso import CLAVICLE
 from simulator.anatomy.tubes import Tube, make_tube
 from simulator.units import MM
 
@@ -23,7 +24,6 @@ GLENOID_OFFSET_M = 44.0 * MM  # likewise at its lateral corner [P]
 CORNER_RADIUS_M = 6.0 * MM  # [P]
 CLAVICLE_RADIUS_M = 5.5 * MM  # [B]
 CLAVICLE_UNDER_SKIN_M = 11.0 * MM  # skin to its middle [B]
-CLAVICLE = ((14.0, -5.0), (30.0, 4.0), (48.0, 12.0), (65.0, 15.0), (80.0, 10.0))  # azimuth in degrees, z in mm [P]
 
 
 def scapula_maps(cage: Cage, muscle: PolarSurface) -> tuple[Array, Array]:

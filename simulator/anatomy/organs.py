@@ -30,11 +30,11 @@ KIDNEY_LEFT_MM = (-53.0, -274.0)
 KIDNEY_BEFORE_GUTTER_M = 36.0 * MM  # [B]
 KIDNEY_HALF_MM = (26.0, 20.0, 52.0)  # 11 cm long [B]
 SPLEEN_HALF_MM = (60.0, 22.0, 38.0)  # 12 x 7 x 4 cm, along rib 10 [B]
-SPLEEN_AZIMUTH_DEG = -122.0
+SPLEEN_AZIMUTH_DEG = -114.0
 STOMACH_HALF_MM = (34.0, 30.0, 22.0)  # bubble of the fundus [B]
 STOMACH_UNDER_DOME_M = 32.0 * MM
 # Half widths of the mediastinum from spine (0) to sternum (1), mm: above, and beside, the heart [B]
-MEDIASTINUM_PER_BMI = 0.012  # relative growth of its width with BMI: fat [P]
+MEDIASTINUM_PER_BMI = 0.018  # relative growth of its width with BMI: fat [P]
 MEDIASTINUM_DEPTHS = (0.0, 0.3, 0.6, 0.85, 1.0)
 RIGHT_UPPER, RIGHT_LOWER = (20.0, 36.0, 34.0, 14.0, 7.0), (18.0, 28.0, 32.0, 18.0, 11.0)
 LEFT_UPPER, LEFT_LOWER = (24.0, 38.0, 34.0, 13.0, 7.0), (26.0, 30.0, 34.0, 42.0, 48.0)  # cardiac notch [V64c]

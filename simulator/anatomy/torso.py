@@ -41,8 +41,13 @@ SHOULDER_EXPONENT = 2.4  # [P]
 STUMP_OF_BIACROMIAL = 188.0 / 208.0  # where the arm is cut off, of half the biacromial breadth [P]
 BREAST_AZIMUTH_RAD = np.radians(38.0)  # [P]
 BREAST_RADIUS_M = 46.0 * MM  # standard deviation x 1.6 [P]
-BREAST_HEIGHT_M = 6.5 * MM  # at BMI 22, lying; more with BMI [P]
+BREAST_HEIGHT_M = 5.5 * MM  # at BMI 22, lying; more with BMI [P]
 BREAST_PER_BMI_M = 0.9 * MM  # [P]
+CLAVICLE = ((14.0, -5.0), (30.0, 4.0), (48.0, 12.0), (65.0, 15.0), (80.0, 10.0))  # azimuth in degrees, z in mm [P]
+CLAVICLE_RELIEF_M = 3.0 * MM  # [P]
+NIPPLE_RELIEF_M = 2.5 * MM  # [P]
+NAVEL_DEPTH_M = 5.0 * MM  # [P]
+NAVEL_BELOW_RIB10_M = 55.0 * MM  # [B]
 # Bulk of the axillary folds, which the tape goes round and the calliper leaves out (E.1) [P]
 FOLD_M = {"male": (13.0 * MM, 13.0 * MM), "female": (2.0 * MM, 8.0 * MM)}  # pectoralis in front, latissimus behind
 FOLD_PER_BMI_M = 0.5 * MM  # growth with BMI from 25
@@ -79,13 +84,13 @@ def wall_map_m(cage: Cage) -> tuple[Array, Array]:
     """Chest wall (skin to pleura) and its fat without skin, each (nz, AZIMUTHS) metres, without the breast."""
     habitus, z = cage.habitus, cage.surface.z_m
     h = -z / cage.dimensions.notch_to_rib10_m
-    nodes = (0.0, 16.0, 38.0, 62.0, 90.0, 118.0, 150.0, 172.0, 180.0)
+    nodes = (0.0, 16.0, 38.0, 62.0, 90.0, 118.0, 150.0, 168.0, 180.0)
     sternum, back = sternum_wall_m(habitus), back_wall_m(habitus)
 
     def level(name: str) -> Array:
         a, lat, p = (UNCOMPRESSED * wall_thickness_m(habitus, r, name) for r in ("anterior", "lateral", "posterior"))
         return _around(
-            (sternum, 0.5 * (sternum + a), a, 0.5 * (a + lat), lat, 0.5 * (lat + p), p, 0.96 * p, back), nodes
+            (sternum, 0.5 * (sternum + a), a, 0.5 * (a + lat), lat, 0.5 * (lat + p), p, 1.03 * p, back), nodes
         )
 
     front = belly_wall_m(habitus, BELLY_WALL_FRONT_M)
@@ -117,7 +122,7 @@ def build_torso(cage: Cage) -> tuple[PolarSurface, PolarSurface]:
         azimuth, z, (BREAST_AZIMUTH_RAD, size.nipple_height_m + 0.012), (BREAST_RADIUS_M, BREAST_RADIUS_M), 0.13
     )
     outer = _soften(smooth_max(chest, shoulder, 0.02), z)
-    skin = PolarSurface(inner.axis_y_m, z, outer + breast)
+    skin = PolarSurface(inner.axis_y_m, z, outer + breast + details_m(cage))
     bare = PolarSurface(inner.axis_y_m, z, outer)
     under = np.minimum(bare.slope(), 2.5)
     muscle = outer - under * (fat + SKIN_M)
@@ -129,6 +134,20 @@ def breast_m(habitus: Habitus) -> float:
     if habitus.sex != "female":
         return 0.0
     return min(20.0 * MM, max(2.5 * MM, BREAST_HEIGHT_M + BREAST_PER_BMI_M * (habitus.bmi - 22.0)))
+
+
+def details_m(cage: Cage) -> Array:
+    """(nz, AZIMUTHS) what an eye looks for on a torso: clavicles, nipples, navel; metres, fat and skin only."""
+    z, azimuth = cage.surface.z_m, azimuth_columns_rad()
+    line = np.array(CLAVICLE)
+    ridge_z = np.interp(np.abs(np.degrees(azimuth)), line[:, 0], line[:, 1] * MM * cage.z_scale)
+    along = smooth_step(np.abs(azimuth), 0.15, 0.4) * smooth_step(np.abs(azimuth), 1.45, 1.15)
+    out = CLAVICLE_RELIEF_M * along[None, :] * np.exp(-(((z[:, None] - ridge_z[None, :]) / (9.0 * MM)) ** 2))
+    nipple = (BREAST_AZIMUTH_RAD, cage.dimensions.nipple_height_m)
+    out += NIPPLE_RELIEF_M * _bump(azimuth, z, nipple, (4.0 * MM, 4.0 * MM), 0.13)
+    navel_z = -cage.dimensions.notch_to_rib10_m - NAVEL_BELOW_RIB10_M
+    out -= NAVEL_DEPTH_M * _bump(azimuth, z, (0.0, navel_z), (9.0 * MM, 6.0 * MM), 0.12)
+    return np.asarray(out)
 
 
 def shoulder_radius_m(cage: Cage) -> Array:

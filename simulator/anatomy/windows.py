@@ -28,7 +28,7 @@ BONE_MARGIN_M = 2.0 * MM  # bone must stay this far from the central beam [P]
 ABOVE_BORDER_M = 8.0 * MM  # a window's distance along the wall from the curtain at end-expiration [P]
 THICK_COST = 15.0  # metres of detour that a metre of extra wall (the breast) is worth [P]
 CLEAR_WORTH = 1.5  # likewise for distance from bone [P]
-AZIMUTH_STEP_DEG = 4.0
+AZIMUTH_STEP_DEG = 3.0
 SWEEP_POSES = (6, 12)  # fewest and most poses of a sweep [P]
 _DEPTHS = np.arange(0.0, 0.10, 1.0 * MM)
 
@@ -150,6 +150,8 @@ def _window(body: Body, zone: Zone, space: int, azimuth_deg: float) -> Window | 
     if upper is None or lower is None:
         return None
     middle = 0.5 * (upper[0] + lower[0])
+    if not zone.height[0] - 0.1 < -middle[2] / body.notch_to_rib10_m < zone.height[1] + 0.1:
+        return None
     outward = _gradient(body, "pleura", middle)
     pleura = middle - float(body.sample("pleura", middle)) * outward
     outward = _gradient(body, "pleura", pleura)
