@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import platformdirs
 
+from simulator.folders import user_folder
 from simulator.geometry import Grid
 from simulator.pathology.fields import LUNG_CHANNELS, FindingFields
 
@@ -30,8 +30,7 @@ def pathology_version() -> str:
 
 def folder() -> Path:
     """Where baked findings are kept: PLEURA_CACHE_DIR, or the user's cache folder."""
-    chosen = os.environ.get("PLEURA_CACHE_DIR")
-    return Path(chosen or platformdirs.user_cache_dir("pleura")) / "findings"
+    return user_folder("cache") / "findings"
 
 
 def load(key: str) -> FindingFields | None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
+from simulator.geometry import normalized
 from simulator.pathology.canvas import Canvas
 from simulator.pathology.region import Lungs
 from simulator.units import MM
 
 ML = 1e-6  # cubic metres in a millilitre
-HEAD_UP_SUPINE_DEG = 20.0  # a bed is seldom flat: fluid in the supine gathers above the diaphragm [P]
-HEAD_UP_DEG = {"supine": HEAD_UP_SUPINE_DEG, "semi_recumbent": 45.0, "sitting": 85.0}
+# Where gravity pulls, as x (right), y (anterior), z (up along the body). A bed is seldom flat: in the supine and on the
+# side the head is 20 degrees up, and fluid gathers above the diaphragm [P].
+DOWN = {
+    "supine": (0.0, -0.94, -0.34), "semi_recumbent": (0.0, -0.71, -0.71), "sitting": (0.0, -0.09, -1.0),
+    "lateral_left": (-0.94, 0.0, -0.34), "lateral_right": (0.94, 0.0, -0.34),
+}  # fmt: skip
 MENISCUS_M = 6.0 * MM  # how much higher the fluid stands at the chest wall [P]
 MENISCUS_LENGTH_M = 10.0 * MM  # and over which distance from the wall [P]
 MOST_OF_CAVITY = 0.8  # no more than this share of one side can be fluid [P]
@@ -39,15 +43,14 @@ class Effusion:
 
 def down(posture: str) -> npt.NDArray[np.float64]:
     """Unit vector (3,) in which gravity pulls in the torso frame."""
-    angle = math.radians(HEAD_UP_DEG.get(posture, HEAD_UP_SUPINE_DEG))
-    return np.array([0.0, -math.cos(angle), -math.sin(angle)])
+    return normalized(DOWN[posture])
 
 
 def place(finding: Effusion, lungs: Lungs, canvas: Canvas) -> None:
     """Write the fluid into `canvas.fluid`."""
     x, y, z = lungs.grid.axes_m()
-    _nx, ny, nz = down(lungs.posture)
-    lowness = (float(ny) * y[None, :, None] + float(nz) * z[:, None, None]).astype(np.float32)
+    gx, gy, gz = (float(part) for part in down(lungs.posture))
+    lowness = gx * x[None, None, :] + gy * y[None, :, None] + gz * z[:, None, None]
     depth = -lungs.pleura
     meniscus = MENISCUS_M * np.exp(-np.maximum(depth, 0.0) / MENISCUS_LENGTH_M)
     level_of = (lowness + meniscus).astype(np.float32)

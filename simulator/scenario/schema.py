@@ -20,7 +20,7 @@ SCHEMA_VERSION = 1
 
 Zone = Literal["R1", "R2", "R3", "R4", "R5", "R6", "L1", "L2", "L3", "L4", "L5", "L6"]
 Lobe = Literal["RUL", "RML", "RLL", "LUL", "LLL"]
-Posture = Literal["supine", "semi_recumbent", "sitting"]
+Posture = Literal["supine", "semi_recumbent", "sitting", "lateral_left", "lateral_right"]
 Grade = Literal["mild", "moderate", "severe"]
 DiagnosisKey = Literal[
     "normal", "covid_pneumonia", "ards", "cardiogenic_oedema", "bacterial_pneumonia", "pulmonary_embolism",
@@ -128,7 +128,7 @@ class BodySpec(Model):
     age_years: int = Field(ge=16, le=105, description="age, years; the body model is an adult's")
     height_cm: float = Field(ge=140.0, le=210.0, description="height, cm")
     weight_kg: float = Field(ge=35.0, le=220.0, description="weight, kg")
-    posture: Posture = Field(default="supine", description="how the patient lies; free fluid follows it")
+    posture: Posture = Field(default="supine", description="how the patient lies at first; free fluid follows")
 
     @model_validator(mode="after")
     def _plausible(self) -> BodySpec:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from simulator.anatomy.slab import slab_body
 from simulator.pathology.bake import bake_findings
-from simulator.pathology.effusion import HEAD_UP_DEG, ML, Effusion, down
+from simulator.pathology.effusion import DOWN, ML, Effusion, down
 
 BODY = slab_body()
 
@@ -22,7 +22,7 @@ def volume_ml(finding: Effusion, posture: str = "supine") -> float:
 
 
 @settings(max_examples=12, deadline=None)
-@given(wanted=st.floats(20.0, 600.0), posture=st.sampled_from(sorted(HEAD_UP_DEG)), side=st.sampled_from([1.0, -1.0]))
+@given(wanted=st.floats(20.0, 600.0), posture=st.sampled_from(sorted(DOWN)), side=st.sampled_from([1.0, -1.0]))
 def test_the_volume_asked_is_the_volume_measured(wanted: float, posture: str, side: float) -> None:
     assert volume_ml(Effusion(side, volume_m3=wanted * ML), posture) == pytest.approx(wanted, rel=0.10, abs=4.0)
 
@@ -43,12 +43,13 @@ def test_fluid_is_on_its_side_only() -> None:
 
 def test_fluid_follows_posture() -> None:
     heights = {}
-    for posture in HEAD_UP_DEG:
+    for posture in DOWN:
         fields = bake_findings(BODY, [Effusion(1.0, volume_m3=1e-4)], posture=posture, use_cache=False)
         heights[posture] = fields.grid.points_m()[fields.fluid < 0.0].mean(axis=0)
     assert heights["sitting"][2] < heights["semi_recumbent"][2] < heights["supine"][2]
     assert heights["supine"][1] < heights["sitting"][1]
-    assert np.allclose([np.linalg.norm(down(posture)) for posture in HEAD_UP_DEG], 1.0)
+    assert heights["lateral_left"][0] < heights["supine"][0] < heights["lateral_right"][0]
+    assert np.allclose([np.linalg.norm(down(posture)) for posture in DOWN], 1.0)
 
 
 def test_fluid_is_a_distance_inside_the_chest_wall() -> None:

@@ -17,7 +17,7 @@ from simulator.anatomy.zones import ZONES
 from simulator.assessment.conclusions import DIAGNOSES, SEVERITIES
 from simulator.assessment.rubric import Rubric
 from simulator.errors import BadInputError
-from simulator.pathology.effusion import HEAD_UP_DEG, Effusion
+from simulator.pathology.effusion import DOWN, Effusion
 from simulator.pathology.interstitial import Interstitial
 from simulator.pathology.registry import KINDS
 from simulator.scenario.build import findings_of, patient_of, respiration_of, rubric_of
@@ -102,7 +102,7 @@ def test_vocabularies_are_those_of_the_other_parts() -> None:
     severity = schema["Expected"]["properties"]["severity"]["anyOf"][0]["enum"]
     assert severity == list(SEVERITIES)
     assert schema["Where"]["properties"]["zones"]["items"]["enum"] == list(ZONES)
-    assert set(Posture.__args__) == set(HEAD_UP_DEG)
+    assert set(Posture.__args__) == set(DOWN)
     assert set(RubricSpec.model_fields) <= {field.name for field in dataclasses.fields(Rubric)}
     mapping = schema_of_findings()
     assert set(mapping) == {*KINDS, "covid"}
