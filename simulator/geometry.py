@@ -163,14 +163,25 @@ class Placement:
         return m
 
 
-def uncompressed_depth_m(depth_m: npt.ArrayLike, compressible_m: float, compression_m: float) -> FloatArray:
+def uncompressed_depth_m(
+    depth_m: npt.ArrayLike, compressible_m: float, compression_m: float, gap_m: npt.ArrayLike = 0.0
+) -> FloatArray:
     """How deep in the resting body lies what is seen `depth_m` below the face of a pressed probe, metres.
 
-    A soft layer of thickness L = `compressible_m` is squeezed evenly by c = `compression_m`: s L / (L - c) inside it
-    (s < L - c), s + c below. The same name and arithmetic in GLSL.
+    A soft layer of thickness L = `compressible_m` is squeezed by c = `compression_m`; where a curved face stands
+    `gap_m` off the resting skin, the skin is drawn to it. Linear from `gap_m` at the face to L at L - c; below, s + c.
+    The same name and arithmetic in GLSL.
     """
-    s = np.asarray(depth_m, dtype=np.float64)
-    squeezed = compressible_m - compression_m
-    if compression_m <= 0.0 or squeezed <= 0.0:
-        return s + max(0.0, compression_m)
-    return np.where(s < squeezed, s * (compressible_m / squeezed), s + compression_m)
+    s, gap = np.asarray(depth_m, dtype=np.float64), np.asarray(gap_m, dtype=np.float64)
+    squeezed = max(compressible_m - compression_m, 1e-6)
+    return np.where(s < squeezed, gap + s * ((compressible_m - gap) / squeezed), s + compression_m)
+
+
+def shown_depth_m(
+    torso_depth_m: npt.ArrayLike, compressible_m: float, compression_m: float, gap_m: npt.ArrayLike = 0.0
+) -> FloatArray:
+    """Depth below the face at which a depth of the resting body is seen; the inverse of `uncompressed_depth_m`."""
+    t, gap = np.asarray(torso_depth_m, dtype=np.float64), np.asarray(gap_m, dtype=np.float64)
+    squeezed = max(compressible_m - compression_m, 1e-6)
+    slope = np.maximum(compressible_m - gap, 1e-6) / squeezed
+    return np.where(t < compressible_m, (t - gap) / slope, t - compression_m)

@@ -10,9 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.errors import BadInputError
+from simulator.geometry import Placement
 from simulator.units import CM, MHZ, MM, SPEED_OF_SOUND_M_S
 
 
+SKIN_YIELDS_M = 5.0 * MM  # how far skin is drawn to a curved face that is held against it ([P])
 GEL_LIMIT_M = 8.0 * MM  # gel fills gaps between face and skin up to this; beyond, no contact ([P])
 
 
@@ -103,12 +105,23 @@ PRESETS: dict[str, Settings] = {
 class ScanLines:
     """The scan lines in the probe frame: `origins_m` (lines, 3) on the face, `directions` (lines, 3) unit vectors.
 
-    Line 0 is at the marker's side (+x), which is the left of the screen.
+    Line 0 is at the marker's side (+x), which is the left of the screen. `gap_m` (lines,) is how far, along each line,
+    the face stands off a flat skin that its middle touches.
     """
 
     origins_m: npt.NDArray[np.float64]
     directions: npt.NDArray[np.float64]
     sample_spacing_m: float
+    gap_m: npt.NDArray[np.float64]
+
+    def bridged_gap_m(self, placement: Placement) -> npt.NDArray[np.float64]:
+        """(lines,) the part of `gap_m` that skin bridges when the probe is held like this; none when it is lifted."""
+        return np.minimum(self.gap_m, 0.0 if placement.lift_m > 0.0 else bridged_limit_m(placement))
+
+
+def bridged_limit_m(placement: Placement) -> float:
+    """The widest gap to a curved face that skin bridges: it yields, and it is drawn as the probe sinks in."""
+    return min(placement.compression_m + SKIN_YIELDS_M, 0.7 * placement.compressible_m)
 
 
 def scan_lines(transducer: Transducer, settings: Settings) -> ScanLines:
@@ -123,7 +136,8 @@ def scan_lines(transducer: Transducer, settings: Settings) -> ScanLines:
         phi = s / transducer.radius_m
         directions = np.stack([np.sin(phi), zero, np.cos(phi)], axis=-1)
         origins = transducer.radius_m * (directions - np.array([0.0, 0.0, 1.0]))
-    return ScanLines(origins, directions, settings.depth_cm * CM / settings.samples)
+    gap = -origins[:, 2] / directions[:, 2]
+    return ScanLines(origins, directions, settings.depth_cm * CM / settings.samples, gap)
 
 
 def frame_rate_hz(settings: Settings) -> float:

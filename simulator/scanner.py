@@ -17,9 +17,9 @@ from simulator.anatomy.windows import zone_pose
 from simulator.anatomy.zones import ZONES
 from simulator.assessment.plane import PlaneTruth, plane_truth
 from simulator.errors import BadInputError
-from simulator.geometry import Placement, Pose, uncompressed_depth_m
+from simulator.geometry import Placement, Pose, shown_depth_m, uncompressed_depth_m
 from simulator.patient import Patient
-from simulator.probe import PRESETS, TRANSDUCERS, ScanLines, Settings, Transducer, scan_lines
+from simulator.probe import PRESETS, TRANSDUCERS, ScanLines, Settings, Transducer, bridged_limit_m, scan_lines
 from simulator.render.context import headless_context
 from simulator.render.renderer import UltrasoundRenderer
 from simulator.render.sector import ImageGeometry, image_geometry
@@ -60,7 +60,8 @@ class FrameGeometry:
             origin = radius * (direction - np.array([0.0, 0.0, 1.0]))
             depth = distance[..., 0] - radius
         p = self.placement
-        s = np.asarray(uncompressed_depth_m(depth, p.compressible_m, p.compression_m))
+        gap = self._bridged(direction[..., 2])
+        s = np.asarray(uncompressed_depth_m(depth, p.compressible_m, p.compression_m, gap))
         probe = origin + direction * s[..., None] - np.array([0.0, 0.0, p.lift_m])
         return np.asarray(np.asarray(p.face_torso) + probe @ p.rotation.T)
 
@@ -71,14 +72,19 @@ class FrameGeometry:
         x, z = probe[..., 0], probe[..., 2]
         radius = self.image.radius_m
         if np.isinf(radius):
-            return self.image.to_pixel(np.stack([x, self._shown(z)], axis=-1))
+            shown = shown_depth_m(z, p.compressible_m, p.compression_m)
+            return self.image.to_pixel(np.stack([x, shown], axis=-1))
         distance = np.hypot(x, z + radius)
-        shown = self._shown(distance - radius) + radius
+        gap = self._bridged((z + radius) / distance)
+        shown = shown_depth_m(distance - radius, p.compressible_m, p.compression_m, gap) + radius
         return self.image.to_pixel(np.stack([x / distance * shown, (z + radius) / distance * shown - radius], axis=-1))
 
-    def _shown(self, torso_depth_m: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        layer, squeeze = self.placement.compressible_m, self.placement.compression_m
-        return np.where(torso_depth_m < layer, torso_depth_m * (layer - squeeze) / layer, torso_depth_m - squeeze)
+    def _bridged(self, cosine: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Gap bridged by skin on lines at this cosine to the central beam."""
+        p, radius = self.placement, self.image.radius_m
+        if np.isinf(radius) or p.lift_m > 0.0:
+            return np.zeros_like(cosine)
+        return np.minimum(radius * (1.0 / cosine - 1.0), bridged_limit_m(p))
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ vec3 torso_point(float line, float depth_m) {
     float arc_m = (0.5 - line / array.x) * array.y;
     vec3 direction = line_direction(arc_m, array.z);
     vec3 origin = line_origin_m(arc_m, array.z);
-    float s = uncompressed_depth_m(depth_m, coupling.y, coupling.x);
+    float gap_m = coupling.z > 0.0 ? 0.0 : min(-origin.z / direction.z, coupling.w);
+    float s = uncompressed_depth_m(depth_m, coupling.y, coupling.x, gap_m);
     vec3 p = origin + direction * s - vec3(0.0, 0.0, coupling.z);
     return face_torso.xyz + axis_x.xyz * p.x + axis_y.xyz * p.y + axis_z.xyz * p.z;
 }

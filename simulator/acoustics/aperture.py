@@ -56,7 +56,8 @@ def _widths(transducer: Transducer, focus_m: float, frequency_hz: float) -> tupl
     wavenumber = 2.0 * math.pi * frequency / SPEED_OF_SOUND_M_S
     time = np.linspace(-3.0, 3.0, TIMES) / frequency_hz
     carrier = np.exp(2j * math.pi * (frequency - frequency_hz)[:, None] * time[None])
-    two_way, one_way = [], []
+    two_way: list[float] = []
+    one_way: list[float] = []
     for depth in nodes:
         across = np.linspace(0.0, min(12.0 * MM, 2.0 * MM + 0.25 * depth), POSITIONS)
         sent = _field(transducer, transmit_elements(transducer, focus_m), focus_m, depth, across, wavenumber, False)

@@ -17,7 +17,7 @@ from simulator.assessment.section import (
     first_gas,
     section,
 )
-from simulator.geometry import Placement, uncompressed_depth_m
+from simulator.geometry import Placement
 from simulator.patient import HEART_WALL_M, PatientState
 from simulator.physiology.respiration import sliding_fraction
 from simulator.probe import ScanLines
@@ -159,7 +159,7 @@ _ABDOMINAL = (
 def _labels(plane: Section, samples: int, spacing_m: float) -> npt.NDArray[np.uint8]:
     """`Tissue` labels (lines, samples), by the precedence of `PatientState.tissue`, with gel where it couples."""
     shown = spacing_m * (np.arange(samples) + 0.5)
-    s = np.asarray(uncompressed_depth_m(shown, plane.placement.compressible_m, plane.placement.compression_m))
+    s = plane.torso_depth_m(shown)
     body = plane.state.patient.body
     sheet = body.diaphragm_thickness_m
     cache: dict[str, npt.NDArray[np.float32]] = {}
@@ -170,7 +170,7 @@ def _labels(plane: Section, samples: int, spacing_m: float) -> npt.NDArray[np.ui
         if float(coarse.min()) >= limit_m:
             return None
         if name not in cache:
-            cache[name] = plane.resampled(name, s)
+            cache[name] = plane.along(name, s)
         return np.asarray(cache[name] < limit_m)
 
     label = np.full((len(plane.entry_m), samples), Tissue.FAT, dtype=np.uint8)
@@ -179,7 +179,7 @@ def _labels(plane: Section, samples: int, spacing_m: float) -> npt.NDArray[np.ui
         if where is not None:
             np.copyto(label, np.uint8(tissue), where=where)
 
-    skin = plane.resampled("skin", s)
+    skin = plane.along("skin", s)
     paint(skin > -body.skin_thickness_m, Tissue.SKIN)
     paint(under("muscle"), Tissue.MUSCLE)
     inside = under("pleura")
@@ -210,7 +210,7 @@ def _labels(plane: Section, samples: int, spacing_m: float) -> npt.NDArray[np.ui
     paint(under("cartilage"), Tissue.CARTILAGE)
     paint(under("bone"), Tissue.BONE)
     paint(skin > 0.0, Tissue.AIR)
-    gel = plane.coupled[:, None] & (s[None, :] < np.nan_to_num(plane.entry_m, nan=-1.0)[:, None])
+    gel = plane.coupled[:, None] & (s < np.nan_to_num(plane.entry_m, nan=-1.0)[:, None])
     paint(gel, Tissue.GEL)
     label[~plane.coupled] = Tissue.AIR
     return label

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.anatomy.body import BREATHING_CHANNELS, CHANNELS
-from simulator.geometry import FloatArray, Grid, Placement, uncompressed_depth_m
+from simulator.geometry import FloatArray, Grid, Placement, shown_depth_m, uncompressed_depth_m
 from simulator.pathology.fields import LUNG_CHANNELS
 from simulator.patient import HEART_INWARD_M, PatientState
 from simulator.physiology.respiration import sliding_fraction
@@ -61,7 +61,8 @@ class Section:
     `distances_m[name]` (lines, nodes) float32 signed distances now; "consolidation" and "fluid" among them.
     `node_m` (nodes,) torso depth of the lattice, metres along the line in the resting body. `origins_torso`,
     `directions_torso` (lines, 3) are the scan lines in the torso frame. `entry_m` (lines,) is where a line enters the
-    skin (torso depth), nan where it never does; `coupled` (lines,) whether gel or skin carries the sound in.
+    skin (torso depth), nan where it never does; `coupled` (lines,) whether gel or skin carries the sound in; `bridged_m`
+    (lines,) how far the resting skin is drawn to the face.
     """
 
     state: PatientState
@@ -73,10 +74,17 @@ class Section:
     distances_m: dict[str, Floats]
     entry_m: Array
     coupled: BoolArray
+    bridged_m: Array
 
     def shown_m(self, torso_depth_m: Array) -> Array:
-        """Depth below the probe face at which a torso depth is seen; the inverse of `uncompressed_depth_m`."""
-        return shown_depth_m(torso_depth_m, self.placement.compressible_m, self.placement.compression_m)
+        """Depth below the probe face (lines, ...) at which torso depths are seen on each line."""
+        gap = self.bridged_m.reshape(-1, *(1,) * (np.ndim(torso_depth_m) - 1))
+        return shown_depth_m(torso_depth_m, self.placement.compressible_m, self.placement.compression_m, gap)
+
+    def torso_depth_m(self, shown_m: Array) -> Array:
+        """Torso depths (lines, n) of displayed depths (n,)."""
+        soft, squeeze = self.placement.compressible_m, self.placement.compression_m
+        return uncompressed_depth_m(shown_m[None, :], soft, squeeze, self.bridged_m[:, None])
 
     def points_torso(self, torso_depth_m: Array) -> Array:
         """Points (lines, 3) of the resting body at torso depths (lines,)."""
@@ -91,19 +99,20 @@ class Section:
         value = d[row, low] * (1.0 - t) + d[row, low + 1] * t
         return np.where(np.isnan(torso_depth_m), np.nan, value)
 
+    def along(self, name: str, torso_depth_m: Array) -> Floats:
+        """Signed distance `name` at torso depths (lines, n) that differ from line to line: (lines, n) float32."""
+        index = torso_depth_m * (1.0 / NODE_STEP_M)
+        low = np.clip(index.astype(np.int64), 0, len(self.node_m) - 2)
+        t = (index - low).astype(np.float32)
+        d = self.distances_m[name]
+        value = np.take_along_axis(d, low, axis=1) * (1.0 - t)
+        value += np.take_along_axis(d, low + 1, axis=1) * t
+        return np.asarray(value)
+
     def resampled(self, name: str, torso_depth_m: Array) -> Floats:
         """Signed distance `name` at the same torso depths (n,) on every line: (lines, n) float32."""
         weights = np.maximum(0.0, 1.0 - np.abs(self.node_m[:, None] - torso_depth_m[None, :]) / NODE_STEP_M)
         return np.asarray(self.distances_m[name] @ weights.astype(np.float32))
-
-
-def shown_depth_m(torso_depth_m: npt.ArrayLike, compressible_m: float, compression_m: float) -> Array:
-    """Depth below the face of a pressed probe at which a depth of the resting body is seen, metres."""
-    s = np.asarray(torso_depth_m, dtype=np.float64)
-    squeezed = compressible_m - compression_m
-    if compression_m <= 0.0 or squeezed <= 0.0:
-        return s - max(0.0, compression_m)
-    return np.where(s < compressible_m, s * (squeezed / compressible_m), s - compression_m)
 
 
 def section(state: PatientState, placement: Placement, lines: ScanLines, depth_m: float) -> Section:
@@ -118,9 +127,10 @@ def section(state: PatientState, placement: Placement, lines: ScanLines, depth_m
     shape = (len(origins), len(node))
     distances = {k: np.ascontiguousarray(v).reshape(shape) for k, v in field_values(state, points).items()}
     entry = _first_negative(distances["skin"], node)
-    gap = shown_depth_m(np.nan_to_num(entry, nan=FAR_M), placement.compressible_m, placement.compression_m)
+    bridged = lines.bridged_gap_m(placement)
+    gap = shown_depth_m(np.nan_to_num(entry, nan=FAR_M), placement.compressible_m, placement.compression_m, bridged)
     coupled = (gap <= GEL_LIMIT_M) & (placement.lift_m <= 0.0)
-    return Section(state, placement, origins, directions, node, depth_m, distances, entry, coupled)
+    return Section(state, placement, origins, directions, node, depth_m, distances, entry, coupled, bridged)
 
 
 def field_values(state: PatientState, points: FloatArray) -> dict[str, Floats]:

@@ -37,7 +37,7 @@ FRAME = Block("Frame", 0, (
     ("vec4", "axis_x", "probe x axis (towards the marker) in the torso frame"),
     ("vec4", "axis_y", "probe y axis (elevation)"),
     ("vec4", "axis_z", "probe z axis (into the body)"),
-    ("vec4", "coupling", "compression m, compressible thickness m, lift m, unused"),
+    ("vec4", "coupling", "compression m, compressible thickness m, lift m, widest gap that skin bridges m"),
     ("vec4", "motion", "diaphragm descent m, contraction 0..1, time s, unused"),
     ("ivec4", "indices", "seed, frame index, unused, unused"),
 ))  # fmt: skip

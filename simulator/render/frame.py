@@ -13,7 +13,7 @@ from simulator.acoustics.display import NOISE_DB, WHITE_DB
 from simulator.acoustics.traps import frequency_response
 from simulator.geometry import Grid, Placement
 from simulator.patient import Patient, PatientState
-from simulator.probe import Settings, Transducer
+from simulator.probe import Settings, Transducer, bridged_limit_m
 from simulator.render.blocks import BODY, DEPTH_BLOCKS, FRAME, PROBE, record
 from simulator.render.sector import ImageGeometry
 from simulator.units import CM, MHZ
@@ -44,7 +44,7 @@ def frame_record(state: PatientState, placement: Placement, frame_index: int) ->
         axis_x=axes[:, 0],
         axis_y=axes[:, 1],
         axis_z=axes[:, 2],
-        coupling=(placement.compression_m, placement.compressible_m, placement.lift_m),
+        coupling=(placement.compression_m, placement.compressible_m, placement.lift_m, bridged_limit_m(placement)),
         motion=(state.diaphragm_descent_m, state.contraction, state.time_s),
         indices=(state.patient.seed & 0x7FFFFFFF, frame_index),
     )
@@ -59,7 +59,12 @@ def probe_record(transducer: Transducer, settings: Settings, geometry: ImageGeom
     return record(
         PROBE,
         array=(settings.lines, transducer.arc_m, inverse_radius, settings.depth_cm * CM / settings.samples),
-        beam_shape=(axial_width_m(frequency_hz), beam.lattice_m, samples_per_block(settings), max(1, round(TILT_REACH_M / spacing))),
+        beam_shape=(
+            axial_width_m(frequency_hz),
+            beam.lattice_m,
+            samples_per_block(settings),
+            max(1, round(TILT_REACH_M / spacing)),
+        ),
         pulse=(
             wavelength_m(frequency_hz),
             frequency_response(frequency_hz),

@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from simulator.geometry import shown_depth_m, uncompressed_depth_m
 from simulator.patient import Patient
-from simulator.probe import CONVEX, GEL_LIMIT_M, LINEAR, PRESETS
+from simulator.probe import CONVEX, GEL_LIMIT_M, LINEAR, PRESETS, scan_lines
 from simulator.tissue import Tissue
 from tests.render.conftest import Bench, level_db, slab_patient, slab_placement, with_traps
 
@@ -195,13 +196,19 @@ def test_lifted_probe_shows_only_its_own_reverberation(bench: Bench) -> None:
     assert level_db(iq[90:102, deep]) < level_db(noise) + 3.0
 
 
-def test_convex_edges_lose_contact_on_a_flat_chest(bench: Bench) -> None:
-    bench.iq(slab_patient())
+def test_edges_of_a_convex_face_lose_contact_where_gel_does_not_reach(bench: Bench) -> None:
+    """A probe held 4 mm off a flat chest: gel fills the middle, skin is drawn to some of the rest, the edges see air."""
+    off_m = 0.004
+    placement = replace(slab_placement(), face_torso=(0.0, off_m, 0.0))
+    bench.iq(slab_patient(), placement)
     kind = bench.target("surface")[:, 0, 3]
-    arc = (0.5 - (np.arange(192) + 0.5) / 192) * CONVEX.arc_m
-    gap = CONVEX.radius_m * (1.0 / np.cos(arc / CONVEX.radius_m) - 1.0)
-    np.testing.assert_array_equal(kind[gap > GEL_LIMIT_M + 5e-4], 2.0)
-    np.testing.assert_array_equal(kind[gap < GEL_LIMIT_M - 5e-4], 1.0)
+    scan = scan_lines(CONVEX, PRESETS["convex"])
+    skin = scan.gap_m + off_m / scan.directions[:, 2]
+    layer, squeeze = placement.compressible_m, placement.compression_m
+    gel = shown_depth_m(skin, layer, squeeze, scan.bridged_gap_m(placement))
+    assert (gel > GEL_LIMIT_M + 5e-4).sum() > 10
+    np.testing.assert_array_equal(kind[gel > GEL_LIMIT_M + 5e-4], 2.0)
+    np.testing.assert_array_equal(kind[gel < GEL_LIMIT_M - 5e-4], 1.0)
 
 
 def test_same_inputs_same_bytes_and_noise_depends_on_the_frame(bench: Bench) -> None:
@@ -213,16 +220,18 @@ def test_same_inputs_same_bytes_and_noise_depends_on_the_frame(bench: Bench) -> 
 
 @pytest.mark.parametrize("probe", ["convex", "linear"])
 def test_shader_and_patient_agree_on_every_tissue(bench: Bench, linear_bench: Bench, probe: str) -> None:
-    from simulator.probe import scan_lines
-
     one, transducer = (bench, CONVEX) if probe == "convex" else (linear_bench, LINEAR)
     patient = slab_patient(rib_centres_z_m=(-0.015, 0.015))
     one.iq(patient)
     drawn = np.round(one.target("medium")[..., 1] * 255.0).astype(int)
     scan = scan_lines(transducer, PRESETS[probe])
     depth = (np.arange(drawn.shape[1]) + 0.5) * scan.sample_spacing_m
-    points = scan.origins_m[:, None] + scan.directions[:, None] * depth[None, :, None]
-    torso = points @ slab_placement().rotation.T
+    placement = slab_placement()
+    body = uncompressed_depth_m(
+        depth[None], placement.compressible_m, placement.compression_m, scan.bridged_gap_m(placement)[:, None]
+    )
+    points = scan.origins_m[:, None] + scan.directions[:, None] * body[..., None]
+    torso = points @ placement.rotation.T
     expected = patient.at(0.0).tissue(torso)
     expected[expected == Tissue.AIR] = Tissue.GEL
     assert np.mean(drawn == expected) > 0.995

@@ -76,8 +76,11 @@ def test_sliding(run_glsl: RunGlsl) -> None:
 
 def test_depth_under_pressure(run_glsl: RunGlsl) -> None:
     depth = np.linspace(0.0, 0.1, COUNT)
-    out = run_glsl("lib/motion.glsl", "vec4(uncompressed_depth_m(a.x, 0.02, 0.004), 0.0, 0.0, 0.0)", rows(depth))
-    np.testing.assert_allclose(out[:, 0], uncompressed_depth_m(depth, 0.02, 0.004), atol=1e-7)
+    gap = np.tile([0.0, 0.002, 0.007, 0.01], COUNT // 4)
+    out = run_glsl(
+        "lib/motion.glsl", "vec4(uncompressed_depth_m(a.x, 0.02, 0.004, a.y), 0.0, 0.0, 0.0)", rows(depth, gap)
+    )
+    np.testing.assert_allclose(out[:, 0], uncompressed_depth_m(depth, 0.02, 0.004, gap), atol=1e-7)
 
 
 def test_coherent_amplitude_and_acceptance(run_glsl: RunGlsl) -> None:

@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.assessment.plane import plane_truth
-from simulator.assessment.section import shown_depth_m
-from simulator.geometry import uncompressed_depth_m
+from simulator.geometry import shown_depth_m, uncompressed_depth_m
 from simulator.probe import CONVEX, GEL_LIMIT_M, LINEAR, PRESETS, scan_lines
 from simulator.tissue import GAS, Tissue
 
