@@ -90,7 +90,8 @@ class PatientState:
         inside = d["pleura"] < 0.0
         below = inside & (d["diaphragm"] < 0.0)
         label[inside] = Tissue.LUNG
-        label[inside & (self.finding("consolidation", points_torso) < 0.0)] = Tissue.CONSOLIDATION
+        solid = inside & (self.finding("consolidation", points_torso) < 0.0)
+        label[solid & (self.finding("bronchogram", points_torso) > 0.0)] = Tissue.CONSOLIDATION  # in the bronchi is air
         label[inside & (self.finding("fluid", points_torso) < 0.0)] = Tissue.FLUID
         label[inside & (d["mediastinum"] < 0.0)] = Tissue.MEDIASTINUM
         label[below] = Tissue.ABDOMEN

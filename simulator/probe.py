@@ -13,7 +13,6 @@ from simulator.errors import BadInputError
 from simulator.geometry import Placement
 from simulator.units import CM, MHZ, MM, SPEED_OF_SOUND_M_S
 
-
 SKIN_YIELDS_M = 5.0 * MM  # how far skin is drawn to a curved face that is held against it ([P])
 GEL_LIMIT_M = 8.0 * MM  # gel fills gaps between face and skin up to this; beyond, no contact ([P])
 

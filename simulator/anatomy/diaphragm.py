@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulator.anatomy.body import Habitus
 from simulator.anatomy.cage import Cage
 from simulator.anatomy.polar import Array, azimuth_columns_rad, curve_through
 from simulator.anatomy.ribs import RibCage
@@ -64,6 +65,11 @@ class Diaphragm:
         return np.asarray(self.top(x) + (border - self.top(x)) * ratio**DOME_POWER)
 
 
+def dome_rise_m(habitus: Habitus) -> float:
+    """How much a full belly lifts the domes, and the heart on them."""
+    return DOME_RISE_PER_BMI_M * min(15.0, max(0.0, habitus.bmi - 25.0))
+
+
 def build_diaphragm(cage: Cage, ribs: RibCage, posture: str) -> Diaphragm:
     """The diaphragm of a body in a posture."""
 
@@ -82,7 +88,7 @@ def build_diaphragm(cage: Cage, ribs: RibCage, posture: str) -> Diaphragm:
     )
     levels[1:] -= under
     right = rib_z(5, mcl_deg) + RIGHT_DOME_ABOVE_RIB5_M * cage.z_scale - dome
-    right += DOME_RISE_PER_BMI_M * min(15.0, max(0.0, cage.habitus.bmi - 25.0))
+    right += dome_rise_m(cage.habitus)
     left = right - LEFT_DOME_LOWER_M * cage.z_scale
     saddle = right - SADDLE_LOWER_M * cage.z_scale
     tilt = DEPENDENT_RISE_M * {"lateral_right": 1.0, "lateral_left": -1.0}.get(posture, 0.0)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.anatomy.cage import Cage
-from simulator.anatomy.diaphragm import Diaphragm
+from simulator.anatomy.diaphragm import Diaphragm, dome_rise_m
 from simulator.anatomy.polar import Array
 from simulator.anatomy.ribs import RibCage
 from simulator.anatomy.spine import BODY_RADIUS_M, body_centre_y_m
@@ -25,12 +25,15 @@ ROUNDING_M = 8.0 * MM  # of the edges of cut organs [P]
 # Heart of the reference man, mm: apex 5th space 80 mm left of the midline, in front [B]; about 0.65 l in diastole [B]
 LEFT_HEART = ((-33.0, -34.0, -119.0), (-76.0, 40.0, -78.0), (59.0, 46.0, 43.0))  # centre, long axis, half axes
 RIGHT_HEART = ((0.0, -34.0, -112.0), (0.0, 0.0, 1.0), (50.0, 41.0, 40.0))
+HEART_OF_RISE = 0.7  # how much of a lifted dome's rise the heart follows [P]
 KIDNEY_RIGHT_MM = (55.0, -288.0)  # x, z of the centre; L1-L3 [B]
 KIDNEY_LEFT_MM = (-53.0, -274.0)
 KIDNEY_BEFORE_GUTTER_M = 36.0 * MM  # [B]
 KIDNEY_HALF_MM = (26.0, 20.0, 52.0)  # 11 cm long [B]
 SPLEEN_HALF_MM = (60.0, 22.0, 38.0)  # 12 x 7 x 4 cm, along rib 10 [B]
-SPLEEN_AZIMUTH_DEG = -114.0
+SPLEEN_AZIMUTH_DEG = -117.0  # just behind the mid-axillary line with its front end [B]
+SPLEEN_ABOVE_RIB10_M = 20.0 * MM  # of its middle, end-expiration [P]
+STOMACH_MM = (-64.0, -78.0)  # x, y of the bubble's middle [B]
 STOMACH_HALF_MM = (34.0, 30.0, 22.0)  # bubble of the fundus [B]
 STOMACH_UNDER_DOME_M = 32.0 * MM
 # Half widths of the mediastinum from spine (0) to sternum (1), mm: above, and beside, the heart [B]
@@ -75,7 +78,8 @@ def heart_distance(cage: Cage, x: Field, y: Field, z: Field) -> Field:
     for centre, along, half in (LEFT_HEART, RIGHT_HEART):
         h = (half[0] * size * MM, half[1] * size * MM, half[2] * size * MM)
         axes = frame_along(np.array(along) * scale)
-        parts.append(ellipsoid(x, y, z, np.array(centre) * MM * scale, axes, h))
+        at = np.array(centre) * MM * scale + np.array([0.0, 0.0, HEART_OF_RISE * dome_rise_m(cage.habitus)])
+        parts.append(ellipsoid(x, y, z, at, axes, h))
     return np.asarray(-smooth_max(-parts[0], -parts[1], 10.0 * MM), dtype=np.float32)
 
 
@@ -138,7 +142,7 @@ def abdominal_distances(
     kidney = np.maximum(np.minimum(kidneys[0], kidneys[1]), under)
 
     inside = (60.0, -40.0, -190.0)
-    below = plane(((-50.0, -20.0, -205.0), (115.0, -20.0, -312.0), (-50.0, -160.0, -175.0)), inside, cage)
+    below = plane(((-50.0, -20.0, -198.0), (115.0, -20.0, -302.0), (-50.0, -160.0, -168.0)), inside, cage)
     behind = plane(((20.0, -122.0, -200.0), (-62.0, -74.0, -200.0), (20.0, -122.0, -260.0)), inside, cage)
     lobe = plane(((24.0, -122.0, -200.0), (42.0, -190.0, -200.0), (24.0, -122.0, -260.0)), inside, cage)
     left_end = plane(((-74.0, 0.0, -150.0), (-62.0, 0.0, -220.0), (-68.0, -60.0, -185.0)), inside, cage)
@@ -152,15 +156,16 @@ def abdominal_distances(
     azimuth = np.degrees(np.arctan2(line[:, 0], line[:, 1] - cage.surface.axis_y_m))
     at = int(np.argmin(np.abs(azimuth - SPLEEN_AZIMUTH_DEG)))
     angle = np.radians(azimuth[at])
-    outward = cage.surface.normals(angle, line[at, 2])
-    middle = cage.surface.points(angle, line[at, 2], -(SPLEEN_HALF_MM[1] * size + CLEARANCE_M))
+    height = line[at, 2] + SPLEEN_ABOVE_RIB10_M * cage.z_scale
+    outward = cage.surface.normals(angle, height)
+    middle = cage.surface.points(angle, height, -(SPLEEN_HALF_MM[1] * size + CLEARANCE_M))
     axes = frame_along(ribs.ribs["L10"].tangent[at], outward)
     half = (SPLEEN_HALF_MM[0] * size, SPLEEN_HALF_MM[1] * size, SPLEEN_HALF_MM[2] * size)
     spleen = smooth_max(ellipsoid(x, y, z, middle, axes, half), under, 0.5 * r)
     spleen = np.maximum(spleen, np.float32(CLEARANCE_M) - kidney)
     spleen = np.maximum(spleen, np.float32(CLEARANCE_M) - liver)
 
-    sx, sy = -58.0 * MM * cage.x_scale, -62.0 * MM * cage.y_scale
+    sx, sy = STOMACH_MM[0] * MM * cage.x_scale, STOMACH_MM[1] * MM * cage.y_scale
     top = float(dome.height(np.array(sx), np.array(sy)))
     bubble = ellipsoid(
         x, y, z, (sx, sy, top - STOMACH_UNDER_DOME_M * cage.z_scale), upright,

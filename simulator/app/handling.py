@@ -38,6 +38,8 @@ _MOTIONS: dict[Command, tuple[str, float]] = {
 
 def wrapped(angle_rad: float) -> float:
     """An angle brought to -pi..pi."""
+    if -math.pi <= angle_rad <= math.pi:
+        return angle_rad  # untouched, to the last bit
     return (angle_rad + math.pi) % (2.0 * math.pi) - math.pi
 
 

@@ -27,7 +27,8 @@ from simulator.patient import Patient
 from simulator.scenario.build import build, rubric_of
 from simulator.scenario.catalogue import find, list_scenarios
 from simulator.scenario.load import Scenario, read_scenario
-from simulator.storage.database import AttemptSink, Database
+from simulator.storage.database import AttemptSink, Database, data_dir
+from simulator.storage.report import report_of, write_report
 
 LEVELS = {"beginner": N_("Beginner"), "intermediate": N_("Intermediate"), "advanced": N_("Advanced")}
 SEXES = {"female": N_("Woman"), "male": N_("Man")}
@@ -133,7 +134,7 @@ class Hospital:
 
     def inside(self, body: Body) -> list[tuple[MeshArrays, tuple[float, float, float]]]:
         """What lies under the skin, with colours."""
-        found = []
+        found: list[tuple[MeshArrays, tuple[float, float, float]]] = []
         for name, tint in INSIDE.items():
             mesh = mesh_of(body, organ_distance(body, name), INSIDE_STRIDE)
             found.append(((mesh.vertices, mesh.faces, mesh.normals), tint))
@@ -181,13 +182,21 @@ class Hospital:
                                       result.trainee, _when(result.started_utc), done))  # fmt: skip
         return out
 
-    def keep(self, attempt: Attempt, case: Case, score: Score) -> str:
+    def keep(self, attempt: Attempt, case: Case, truth: Truth, score: Score) -> str:
         """Keep the marks of a finished attempt; the path of its report, or "" for none."""
         sink = self._sinks.get(id(attempt))
         if sink is None:
             return ""
         self._opened().save_score(sink.attempt_id, score)
-        return ""
+        assert isinstance(case, HospitalCase)
+        started = attempt.state.started
+        report = report_of(
+            case.scenario, trainee=started.trainee if started else "", started_utc=started.at_utc if started else "",
+            elapsed_s=attempt.state.last_s, skipped=attempt.state.skipped,
+            notes=tuple(note.text for note in attempt.state.notes),
+        )  # fmt: skip
+        path = data_dir() / "reports" / f"{sink.attempt_id:05d}.html"
+        return str(write_report(path, report, attempt.answer, truth, score))
 
     def results(self) -> list[ResultLine]:
         """Finished attempts, the latest first."""

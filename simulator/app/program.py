@@ -5,25 +5,22 @@ Screens and window call this; it calls the world. No drawing, no OpenGL, no inpu
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from simulator import logbook
 from simulator.app import handling
+from simulator.app.desk import Desk
 from simulator.app.examination import Examination, reachable
 from simulator.app.keys import Command, zone_of
-from simulator.app.preferences import Preferences
-from simulator.app.state import AppState, CoachStep, ScanState, Screen
+from simulator.app.state import CoachStep, ScanState, Screen
 from simulator.app.work import Job
-from simulator.app.world import CaseCard, ResultLine, Unfinished, World
+from simulator.app.world import Unfinished
 from simulator.assessment.answer import ZoneAnswer
 from simulator.assessment.truth import Truth
-from simulator.errors import BadInputError, PleuraError
 from simulator.exam.attempt import Attempt
 from simulator.exam.events import (
     ConclusionGiven,
@@ -35,43 +32,19 @@ from simulator.exam.events import (
     ZoneNotExamined,
 )
 from simulator.geometry import Placement
-from simulator.messages import LANGUAGES, _, language, set_language
+from simulator.messages import LANGUAGES, _, language
 from simulator.patient import Patient
 from simulator.probe import Settings
 
-_log = logging.getLogger(__name__)
 CLIP_S = 6.0  # what counts as looked at when a zone is recorded (clinical.md A.5: at least 6 s [V15])
 
 
-def start_on_thread(job: Job) -> None:
-    """How the window runs slow work; tests run it at once."""
-    job.start()
-
-
-class Program:
+class Program(Desk):
     """The program without its window."""
 
-    def __init__(
-        self,
-        world: World,
-        preferences: Preferences,
-        clock: Callable[[], float],
-        keep_preferences: Callable[[Preferences], Any] = lambda _: None,
-        start: Callable[[Job], None] = start_on_thread,
-    ) -> None:
-        """`clock` is monotonic seconds; `keep_preferences` writes them down."""
-        self.world, self.preferences, self.clock = world, preferences, clock
-        self._keep_preferences, self._start = keep_preferences, start
-        self.state = AppState(coach=CoachStep.DONE if preferences.coach_done else CoachStep.PROBE)
-        self.exam: Examination | None = None
-        self.quit = False
-        self._job: Job | None = None
-        self._truth_job: Job | None = None
-        self.handing_in = False  # waiting for the truth to be found
-        self.unfinished: list[Unfinished] = []
-        self._cards: tuple[str, list[CaseCard]] | None = None
-        self._results: list[ResultLine] | None = None
-        self.refresh_unfinished()
+    exam: Examination | None = None
+    handing_in = False  # waiting for the truth to be found
+    _truth_job: Job | None = None
 
     # -- what screens read ---------------------------------------------------------------------------------------
     @property
@@ -95,27 +68,10 @@ class Program:
         """Whether the probe is coupled to the skin."""
         return bool(self.exam and self.state.scan and self.exam.in_contact(self.state.scan))
 
-    @property
-    def busy(self) -> Job | None:
-        """The work that the screen waits for."""
-        return self._job
-
-    def cards(self) -> list[CaseCard]:
-        """The cases of the menu, in the language spoken now."""
-        if self._cards is None or self._cards[0] != language():
-            self._cards = (language(), self._try(self.world.cases) or [])
-        return self._cards[1]
-
-    def results(self) -> list[ResultLine]:
-        """The finished attempts, as read when the list was opened."""
-        if self._results is None:
-            self._results = self._try(self.world.results) or []
-        return self._results
-
     # -- going from screen to screen -----------------------------------------------------------------------------
     def open_case(self, key: str, resumed: Attempt | None = None) -> None:
         """From the menu to the brief: open the case and build its patient beside the window."""
-        case = self._try(lambda: self.world.open(key))
+        case = self.attempt_to(lambda: self.world.open(key))
         if case is None:
             return
         exam = self.exam = Examination(self.world, case, resumed)
@@ -128,14 +84,14 @@ class Program:
             scan = replace(scan, camera=scan.camera_goal or scan.camera, camera_goal=None)
             self.state = replace(self.state, scan=scan)
             self._truth_job = Job(lambda report: self.world.truth(patient, lambda share: report(share, "")), found)
-            self._start(self._truth_job)
+            self.start_job(self._truth_job)
             if resumed is not None:
                 self._take_up(resumed)
 
         def found(truth: Truth) -> None:
             exam.truth = truth
 
-        self._run(Job(lambda report: case.patient(posture, report), built))
+        self.run_job(Job(lambda report: case.patient(posture, report), built))
 
     def _take_up(self, attempt: Attempt) -> None:
         """Put the state of an interrupted attempt back."""
@@ -152,7 +108,7 @@ class Program:
         if exam is None or self.state.scan is None:
             return
         if exam.attempt is None:
-            exam.attempt = self._try(
+            exam.attempt = self.attempt_to(
                 lambda: self.world.begin(exam.case, self.preferences.trainee, practice, self.clock())
             )
         self.state = replace(self.state, scan=replace(self.scan, practice=practice, elapsed_s=0.0)).to(Screen.SCAN)
@@ -161,18 +117,14 @@ class Program:
 
     def resume(self, unfinished: Unfinished) -> None:
         """Go on with an interrupted examination."""
-        attempt = self._try(lambda: self.world.resume(unfinished.attempt_id, self.clock()))
+        attempt = self.attempt_to(lambda: self.world.resume(unfinished.attempt_id, self.clock()))
         if attempt is not None:
             self.open_case(unfinished.case_key, resumed=attempt)
 
     def discard(self, unfinished: Unfinished) -> None:
         """Give up an interrupted examination."""
-        self._try(lambda: self.world.discard(unfinished.attempt_id))
+        self.attempt_to(lambda: self.world.discard(unfinished.attempt_id))
         self.refresh_unfinished()
-
-    def refresh_unfinished(self) -> None:
-        """Read again what can be resumed."""
-        self.unfinished = self._try(self.world.unfinished) or []
 
     def conclude(self) -> None:
         """From the scan to the conclusion."""
@@ -193,12 +145,12 @@ class Program:
         attempt, truth = exam.attempt, exam.truth
         if attempt.running:
             self._record(Finished(at_utc=self.world.now_utc()))
-        exam.score = self._try(lambda: exam.case.mark(self.scan.answer, truth, attempt.track))
+        exam.score = self.attempt_to(lambda: exam.case.mark(self.scan.answer, truth, attempt.track))
         if exam.score is None:
             return
         score = exam.score
         if not self.scan.practice:
-            exam.report = self._try(lambda: self.world.keep(attempt, exam.case, score)) or ""
+            exam.report = self.attempt_to(lambda: self.world.keep(attempt, exam.case, truth, score)) or ""
         self.state = self.state.to(Screen.DEBRIEF)
         self.show_truth("R1")
 
@@ -239,21 +191,6 @@ class Program:
             self.state = state.to(back_to)
         elif state.screen != Screen.MENU:
             self.menu()
-
-    def fail(self, error: BaseException) -> None:
-        """Show an error: what it says if it is for a person, otherwise where the log is."""
-        if isinstance(error, PleuraError):
-            text = str(error)
-        else:
-            _log.error("unexpected error", exc_info=error)
-            text = _("Something unexpected happened. What was recorded of an examination is kept.")
-        self._job = None
-        self.state = replace(self.state.to(Screen.ERROR), error=text)
-
-    @property
-    def log_path(self) -> str:
-        """The log file, for the error screen."""
-        return str(logbook.log_path())
 
     # -- commands ------------------------------------------------------------------------------------------------
     def command(self, command: Command) -> None:
@@ -342,7 +279,7 @@ class Program:
         if posture in exam.patients:
             turned(exam.patients[posture])
         else:
-            self._run(Job(lambda report: exam.case.patient(posture, report), turned))
+            self.run_job(Job(lambda report: exam.case.patient(posture, report), turned))
 
     def answer_zone(self, zone: str, answer: ZoneAnswer) -> None:
         """State something about a zone."""
@@ -364,33 +301,10 @@ class Program:
         )
         self._record(ConclusionGiven(diagnosis=diagnosis, severity=severity))
 
-    def notify(self, text: str, bad: bool = False) -> None:
-        """Show a line for a while."""
-        self.state = self.state.say(text, seconds=8.0, bad=bad)
-
     def hold_fine(self, fine: bool) -> None:
         """Whether movements are fine from now on."""
         if self.state.scan is not None and self.state.scan.fine != fine:
             self.state = replace(self.state, scan=replace(self.state.scan, fine=fine))
-
-    def point_at(self, step: CoachStep) -> None:
-        """Where the coach points from now on."""
-        self.state = replace(self.state, coach=step)
-
-    def skip_coach(self) -> None:
-        """No more pointing."""
-        self.state = replace(self.state, coach=CoachStep.DONE)
-        self.remember(coach_done=True)
-
-    # -- settings ------------------------------------------------------------------------------------------------
-    def speak(self, code: str) -> None:
-        """Another language, from the next frame on."""
-        self.remember(language=set_language(code))
-
-    def remember(self, **changes: Any) -> None:
-        """Change preferences and write them down."""
-        self.preferences = replace(self.preferences, **changes).checked()
-        self._keep_preferences(self.preferences)
 
     # -- time ----------------------------------------------------------------------------------------------------
     def tick(self, delta_s: float, held: Iterable[Command] = (), sticks: dict[str, float] | None = None) -> None:
@@ -399,7 +313,7 @@ class Program:
         notice = self.state.notice
         if notice is not None and self.state.clock_s > notice.until_s:
             self.state = replace(self.state, notice=None)
-        self._collect()
+        self.collect()
         if self.scanning:
             scan = handling.hold(self.scan, held, delta_s)
             if sticks:
@@ -410,18 +324,13 @@ class Program:
         elif self.state.screen == Screen.DEBRIEF and self.state.scan is not None:
             self.state = replace(self.state, scan=handling.passed(self.scan, delta_s))
 
-    def _collect(self) -> None:
-        """Take over the results of work that is done."""
-        job = self._job
-        if job is not None:
-            self.state = replace(self.state, progress=job.progress, progress_text=job.text)
-            if job.done:
-                self._job = None
-                self._deliver(job)
+    def collect(self) -> None:
+        """Take over what work is done."""
+        super().collect()
         found = self._truth_job
         if found is not None and found.done:
             self._truth_job = None
-            self._deliver(found)
+            self.deliver(found)
             if self.handing_in:
                 self._mark()
 
@@ -430,29 +339,8 @@ class Program:
         """How far the finding of the truth is, 0..1."""
         return self._truth_job.progress if self._truth_job else 1.0
 
-    def _deliver(self, job: Job) -> None:
-        try:
-            job.deliver()
-        except Exception as error:
-            self.fail(error)
-
-    def _run(self, job: Job) -> None:
-        self._job = job
-        self._start(job)
-        if job.done:
-            self._collect()
-
     # -- the record ----------------------------------------------------------------------------------------------
     def _record(self, event: Any) -> None:
         exam = self.exam
         if exam is not None:
-            self._try(lambda: exam.record(event, self.clock()))
-
-    def _try(self, action: Callable[[], Any]) -> Any:
-        """The result of `action`; where it fails, None and a line on the screen."""
-        try:
-            return action()
-        except (PleuraError, BadInputError, OSError) as error:
-            _log.warning("%s", error, exc_info=True)
-            self.state = self.state.say(f"{error}", seconds=10.0, bad=True)
-            return None
+            self.attempt_to(lambda: exam.record(event, self.clock()))

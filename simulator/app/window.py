@@ -243,7 +243,9 @@ def _open(remembered: preferences.Preferences) -> tuple[Any, moderngl.Context]:
     except pygame.error as error:
         raise NoGraphicsError(_no_graphics(str(error))) from error
     try:
-        ctx = moderngl.create_context(require=330)
+        ctx = moderngl.init_context()  # of the window, whatever other contexts this process has
+        if ctx.version_code < 330:
+            raise RuntimeError(f"OpenGL {ctx.version_code / 100:.1f}")
     except Exception as error:  # the drivers raise what they like
         window.destroy()
         raise NoGraphicsError(_no_graphics(str(error).strip() or type(error).__name__)) from error

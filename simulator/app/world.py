@@ -131,7 +131,7 @@ class World(Protocol):
     def unfinished(self) -> list[Unfinished]:
         """Interrupted attempts, the latest first."""
 
-    def keep(self, attempt: Attempt, case: Case, score: Score) -> str:
+    def keep(self, attempt: Attempt, case: Case, truth: Truth, score: Score) -> str:
         """Keep the marks of a finished attempt; the path of its report, or "" for none."""
 
     def now_utc(self) -> str:

@@ -61,8 +61,8 @@ class Section:
     `distances_m[name]` (lines, nodes) float32 signed distances now; "consolidation" and "fluid" among them.
     `node_m` (nodes,) torso depth of the lattice, metres along the line in the resting body. `origins_torso`,
     `directions_torso` (lines, 3) are the scan lines in the torso frame. `entry_m` (lines,) is where a line enters the
-    skin (torso depth), nan where it never does; `coupled` (lines,) whether gel or skin carries the sound in; `bridged_m`
-    (lines,) how far the resting skin is drawn to the face.
+    skin (torso depth), nan where it never does; `coupled` (lines,) whether gel or skin carries the sound in.
+    `bridged_m` (lines,) is how far the resting skin is drawn to the face.
     """
 
     state: PatientState

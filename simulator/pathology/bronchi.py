@@ -12,10 +12,10 @@ from simulator.units import MM
 STEM_RADIUS_M = 1.5 * MM  # bronchograms are 1-3 mm wide (B.6 [P])
 TWIG_RADIUS_M = 0.9 * MM  # [P]
 PIECE_M = 7.0 * MM  # length of a straight piece [P]
-SPACING_M = 22.0 * MM  # between the pleural ends of neighbouring bronchi [P]
+SPACING_M = 14.0 * MM  # between the pleural ends of neighbouring bronchi [P]
 SHORT_OF_PLEURA_M = 8.0 * MM  # bronchi end this far below the pleura [P]
 GAP_SHARE = 0.25  # share of pieces filled with mucus and not seen [P]
-MAX_STEMS = 14
+MAX_STEMS = 32
 REACH_M = 10.0 * MM  # the distance is exact within this, beyond it only "far"
 
 
@@ -39,7 +39,7 @@ def bronchi_distance_m(
         start = deep[rng.integers(len(deep))] * 0.5 + root * 0.5
         stem = _path(start, end, rng)
         _draw(field, points, stem, STEM_RADIUS_M, TWIG_RADIUS_M, rng)
-        for share in (0.35, 0.65):
+        for share in (0.3, 0.5, 0.7):
             fork = stem[int(share * (len(stem) - 1))]
             ahead = end - fork
             side = np.cross(ahead, rng.standard_normal(3))

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from simulator.pathology.bronchi import bronchi_distance_m
 from simulator.pathology.canvas import Canvas
+from simulator.pathology.fields import FAR_M
 from simulator.pathology.noise import fractal_noise, smoothstep
 from simulator.pathology.patches import patch_of
 from simulator.pathology.region import Lungs, Region
@@ -20,6 +21,7 @@ REGULAR_M = 0.7 * MM  # deviation of a regular border: translobar, along a fissu
 BORDER_LENGTH_M = 16.0 * MM  # wavelength of the border's coarsest waves [P]
 TRAIL_M = 4.0 * MM  # traps lie this far around a shred border (B.6 [P])
 BRONCHUS_MARGIN_M = 2.0 * MM  # bronchi end this far from the border of the consolidation [P]
+REACH_M = 15.0 * MM  # the border moves no further than this [P]
 HEMILOBAR_DOWN = (0.0, -0.94, -0.34)  # a hemilobar consolidation keeps the half that lies lowest in the supine [P]
 
 
@@ -48,16 +50,18 @@ def place(finding: Consolidation, lungs: Lungs, canvas: Canvas) -> None:
     if surface.size == 0:
         return
     feet = lungs.foot[surface]
-    pad = finding.depth_m + 12.0 * MM
+    pad = finding.depth_m + REACH_M
     box, points = lungs.box(feet.min(axis=0) - pad, feet.max(axis=0) + pad)
     depth = -lungs.pleura[box]
-    distance = np.maximum(depth - finding.depth_m, finding.region.distance_m(lungs.body, points))
+    distance = np.full(depth.shape, FAR_M, dtype=np.float32)
+    worth = (depth > -REACH_M) & (depth < finding.depth_m + REACH_M)  # farther off it is only "far"
+    distance[worth] = np.maximum(depth[worth] - finding.depth_m, finding.region.distance_m(lungs.body, points[worth]))
     if finding.extent == "hemilobar":
         lowness = points @ np.array(HEMILOBAR_DOWN, dtype=np.float32)
         whole = (distance < 0.0) & lungs.aerated[box]
         if whole.any():
             distance = np.maximum(distance, float(np.median(lowness[whole])) - lowness)
-    near = np.abs(distance) < 25.0 * MM  # the border moves no further than this
+    near = np.abs(distance) < REACH_M
     deviation = SHRED_M if finding.border == "shred" else REGULAR_M
     noise = np.zeros(distance.shape, dtype=np.float32)
     noise[near] = fractal_noise(points[near], BORDER_LENGTH_M, (finding.seed, 31), octaves=3)

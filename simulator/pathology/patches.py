@@ -36,9 +36,8 @@ class Patch:
 
 def patch_of(lungs: Lungs, region: Region) -> Patch:
     """The shell voxels of `region`."""
-    distance = region.distance_m(lungs.body, lungs.foot, lungs.around)
-    member = np.flatnonzero(distance < BORDER_M)
-    inside = smoothstep(BORDER_M, -BORDER_M, distance[member]).astype(np.float32)
+    member, distance = lungs.near(region, BORDER_M)
+    inside = smoothstep(BORDER_M, -BORDER_M, distance).astype(np.float32)
     reach = smoothstep(SHELL_M, FULL_DEPTH_M, np.abs(lungs.depth[member])).astype(np.float32)
     return Patch(lungs.shell[member], member, inside, reach)
 

@@ -7,7 +7,7 @@ crosses the pleura, also after the lung has slid.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -95,6 +95,20 @@ class Lungs:
     foot: npt.NDArray[np.float32]
     outward: npt.NDArray[np.float32]
     depth: npt.NDArray[np.float32]
+    inside: dict[Region, tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    def near(self, region: Region, margin_m: float) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
+        """Positions (m,) in the shell's arrays of voxels in `region` or within `margin_m` of it, and their distances.
+
+        Worked out once per region: many findings share one.
+        """
+        if region not in self.inside:
+            distance = region.distance_m(self.body, self.foot, self.around)
+            member = np.flatnonzero(distance < margin_m)
+            self.inside[region] = (member, distance[member].astype(np.float32))
+        return self.inside[region]
 
     @cached_property
     def aerated(self) -> npt.NDArray[np.bool_]:
@@ -136,9 +150,9 @@ def lungs_of(body: Body, posture: str = "supine") -> Lungs:
     offset = np.array(low[::-1]) * spacing
     x0, y0, z0 = (float(v) for v in np.asarray(body.grid.origin_m) + offset)
     grid = Grid((x0, y0, z0), spacing, (nz, ny, nx))
-    field = {name: body.channel(name)[cut].astype(np.float32) for name in _NEEDED}
-    pleura = field["pleura"]
-    near = (np.abs(pleura) < SHELL_M) & (field["diaphragm"] > -SLACK_M)
+    fields = {name: body.channel(name)[cut].astype(np.float32) for name in _NEEDED}
+    pleura = fields["pleura"]
+    near = (np.abs(pleura) < SHELL_M) & (fields["diaphragm"] > -SLACK_M)
     near[[0, -1]] = near[:, [0, -1]] = near[:, :, [0, -1]] = False  # the gradient needs a neighbour on each side
     shell = np.flatnonzero(near)
     flat = pleura.ravel()
@@ -150,7 +164,7 @@ def lungs_of(body: Body, posture: str = "supine") -> Lungs:
     x, y, z = grid.axes_m()
     foot = np.stack([x[ix], y[iy], z[iz]], axis=-1) - distance[:, None] * outward
     return Lungs(
-        body, posture, grid, pleura, field["diaphragm"], field["heart"], field["mediastinum"],
+        body, posture, grid, pleura, fields["diaphragm"], fields["heart"], fields["mediastinum"],
         shell, foot.astype(np.float32), outward, -distance,
     )  # fmt: skip
 

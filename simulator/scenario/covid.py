@@ -30,10 +30,10 @@ LEFT_RIGHT = 0.5  # correlation of the same zone on both sides, C.4 [P]
 ADJACENT = 0.3  # correlation of neighbouring zones, C.4 [P]
 NEIGHBOURS = ((1, 2), (1, 3), (2, 4), (3, 4), (3, 5), (4, 6), (5, 6))
 # Shift of the disease in standard deviations, by the last day of the stage (C.3 [P]) and by severity [P].
-STAGES = ((4, -1.3), (8, 0.0), (13, 0.5), (30, -0.3))
+STAGES = ((4, -1.1), (8, 0.0), (13, 0.4), (30, -0.9))
 SEVERITY: dict[Grade, float] = {"mild": -0.9, "moderate": 0.0, "severe": 0.9}
-COALESCENT_FROM = 0.7  # deviations above the threshold of being affected [P]
-CONSOLIDATED_FROM = 1.9  # [P]
+COALESCENT_FROM = 1.2  # deviations above the threshold of being affected [P]
+CONSOLIDATED_FROM = 2.4  # [P]
 ABSORPTION_FROM_DAY = 14  # consolidation resolves, the pleura stays irregular [V46]
 IRREGULAR_SHARE = 0.70  # pleural line abnormality [V35]
 SUBPLEURAL_SHARE = 0.68  # subpleural consolidation at admission [V44]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from skimage.measure import marching_cubes
 
 from simulator.anatomy.body import CHANNELS, TEXTURES, Body, Habitus
-from simulator.geometry import FloatArray, Grid, Placement, Pose, normalized
+from simulator.anatomy.mesh import mesh_of
+from simulator.geometry import FloatArray, Grid, Placement, Pose
 
 FAR_M = 0.06
 
@@ -37,9 +37,8 @@ def trunk_body(spacing_m: float = 0.010) -> Body:
 
 def skin_mesh(body: Body) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Vertices (n, 3), faces (m, 3), normals (n, 3) of the skin, torso frame."""
-    v, f, n, _ = marching_cubes(body.channel("skin").astype(np.float32), 0.0)
-    vertices = v[:, ::-1] * body.grid.spacing_m + np.array(body.grid.origin_m)
-    return vertices, f[:, ::-1], normalized(n[:, ::-1])
+    mesh = mesh_of(body, body.channel("skin").astype(np.float32), 1)
+    return mesh.vertices, mesh.faces, mesh.normals
 
 
 def place(body: Body, pose: Pose) -> Placement:

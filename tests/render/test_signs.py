@@ -197,7 +197,7 @@ def test_lifted_probe_shows_only_its_own_reverberation(bench: Bench) -> None:
 
 
 def test_edges_of_a_convex_face_lose_contact_where_gel_does_not_reach(bench: Bench) -> None:
-    """A probe held 4 mm off a flat chest: gel fills the middle, skin is drawn to some of the rest, the edges see air."""
+    """A probe held 4 mm off a flat chest: gel fills the middle, skin bridges part, the edges see air."""
     off_m = 0.004
     placement = replace(slab_placement(), face_torso=(0.0, off_m, 0.0))
     bench.iq(slab_patient(), placement)
