@@ -9,7 +9,8 @@ import pytest
 import sources
 
 import simulator
-from simulator.assessment.signs import SIGNS
+from simulator import messages
+from simulator.assessment.signs import SIGNS, Sign
 from simulator.cli import build_parser
 from simulator.pathology.registry import KINDS
 
@@ -80,6 +81,22 @@ def test_glossary_rows_are_whole() -> None:
 @pytest.mark.parametrize("name", [*SIGNS, *KINDS])
 def test_every_sign_and_finding_has_a_line(name: str) -> None:
     assert f"`{name}`" in {row[3] for row in _glossary_rows()}, f"GLOSSARY.md has no line for {name}"
+
+
+def _plain(term: str) -> str:
+    return re.sub(r"\s*\(.*\)", "", term).replace("\N{NO-BREAK SPACE}", " ").lower()
+
+
+@pytest.mark.parametrize("sign", SIGNS.values(), ids=SIGNS)
+def test_signs_have_the_same_name_here_and_on_the_screen(sign: Sign) -> None:
+    (row,) = [row for row in _glossary_rows() if row[3] == f"`{sign.key}`"]
+    before = messages.language()
+    try:
+        messages.set_language("fr")
+        french = messages._(sign.name)
+    finally:
+        messages.set_language(before)
+    assert (row[0].lower(), row[1].lower()) == (_plain(sign.name), _plain(french))
 
 
 def test_changelog_has_this_version() -> None:
