@@ -12,14 +12,30 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "simulator"
 
 
+# What a source tree without git has beside the sources.
+NOT_SOURCES = (
+    ".git",
+    ".venv",
+    ".mypy_cache",
+    ".ruff_cache",
+    ".pytest_cache",
+    ".hypothesis",
+    "__pycache__",
+    "out",
+    "build",
+)
+
+
 @cache
 def tracked_files() -> tuple[Path, ...]:
     """Every file under version control, and every new one that is not ignored, relative to the root."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    ).stdout  # fmt: skip
-    return tuple(Path(name) for name in sorted(set(listed.split("\0"))) if name and (ROOT / name).is_file())
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    try:
+        names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+    except (FileNotFoundError, subprocess.CalledProcessError):  # an unpacked archive, or a machine without git
+        found = (path.relative_to(ROOT) for path in ROOT.rglob("*"))
+        names = [path.as_posix() for path in found if not set(NOT_SOURCES) & set(path.parts)]
+    return tuple(Path(name) for name in sorted(set(names)) if name and (ROOT / name).is_file())
 
 
 @cache
