@@ -79,6 +79,8 @@ class Window:
         io.set_ini_filename("")
         io.set_log_filename("")
         io.config_flags |= imgui.ConfigFlags_.nav_enable_keyboard
+        io.config_error_recovery_enable_assert = False  # a screen that breaks off half-way becomes an error screen
+        io.config_error_recovery_enable_tooltip = False
         theme.apply()
         self.program = Program(world, remembered, time.monotonic, lambda p: path and preferences.save(p, path))
         self.renderer, self.input = ImguiRenderer(self.ctx), ImguiInput()
@@ -243,7 +245,8 @@ def _open(remembered: preferences.Preferences) -> tuple[Any, moderngl.Context]:
     except pygame.error as error:
         raise NoGraphicsError(_no_graphics(str(error))) from error
     try:
-        ctx = moderngl.init_context()  # of the window, whatever other contexts this process has
+        moderngl.init_context()  # of the window, whatever other contexts this process has
+        ctx = moderngl.get_context()
         if ctx.version_code < 330:
             raise RuntimeError(f"OpenGL {ctx.version_code / 100:.1f}")
     except Exception as error:  # the drivers raise what they like

@@ -1,0 +1,126 @@
+"""Every screen is laid out, in both languages, with pictures that are only written down: no OpenGL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import fakes
+import pytest
+from imgui_bundle import imgui
+
+from simulator.app import theme
+from simulator.app.interface import Interface
+from simulator.app.keys import Command
+from simulator.app.pictures import NoTextures, RecordedPictures
+from simulator.app.program import Program
+from simulator.app.screens import stage
+from simulator.app.state import Screen
+from simulator.assessment.answer import ZoneAnswer
+from simulator.messages import set_language
+
+
+class Paper:
+    """A Dear ImGui context without OpenGL."""
+
+    def __init__(self, size: tuple[float, float]) -> None:
+        self.context = imgui.create_context()
+        imgui.get_io().set_ini_filename("")
+        imgui.get_io().display_size = imgui.ImVec2(*size)
+        theme.apply()
+        self.textures = NoTextures()
+        self.letters = theme.load_letters()
+        self.pictures = RecordedPictures()
+
+    def draw(self, program: Program, frames: int = 2) -> int:
+        """Lay out some frames; the number of triangle corners of the last."""
+        ui = Interface(program, self.letters, self.pictures)
+        corners = 0
+        for _ in range(frames):
+            imgui.get_io().delta_time = 1.0 / 60.0
+            imgui.new_frame()
+            stage.draw(ui)
+            imgui.render()
+            corners = self.textures.draw()
+        return corners
+
+
+@pytest.fixture(params=[(1280.0, 720.0), (1920.0, 1080.0), (1100.0, 640.0)])
+def paper(request: pytest.FixtureRequest) -> Iterator[Paper]:
+    made = Paper(request.param)
+    yield made
+    imgui.destroy_context(made.context)
+
+
+def scored() -> Program:
+    program = fakes.scanning()
+    program.answer_zone("R1", ZoneAnswer(frozenset({"a_lines"}), 0))
+    program.answer_zone("R2", ZoneAnswer(frozenset({"white_lung"}), 3))
+    program.answer_zone("L1", ZoneAnswer(not_examined=True))
+    program.conclude()
+    program.answer_conclusion("normal", "mild")
+    program.hand_in()
+    return program
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_every_screen_is_laid_out(paper: Paper, code: str) -> None:
+    set_language(code)
+    try:
+        program = fakes.program()
+        assert paper.draw(program) > 500
+        program.open_case("one")
+        assert paper.draw(program) > 500
+        program.begin_scan(practice=True)
+        assert paper.draw(program) > 2000
+        program.command(Command.MMODE)
+        program.command(Command.FREEZE)
+        paper.draw(program)
+        program.command(Command.HELP)
+        paper.draw(program)
+        program.back()
+        program.back()
+        paper.draw(program)
+        program.back()
+        program.conclude()
+        paper.draw(program)
+        paper.draw(scored())
+        program.fail(RuntimeError("x"))
+        paper.draw(program)
+        for screen in (Screen.RESULTS, Screen.SETTINGS):
+            program.go(screen)
+            assert paper.draw(program) > 200
+    finally:
+        set_language("en")
+
+
+def test_the_scan_asks_for_what_the_probe_sees(paper: Paper) -> None:
+    program = fakes.scanning()
+    paper.draw(program, frames=1)
+    names = [call[0] for call in paper.pictures.calls]
+    assert names == ["ultrasound", "torso"]
+    _, key, settings, placement, frame = paper.pictures.calls[0]
+    assert (key, settings, frame) == ("convex", program.scan.settings, program.scan.frame_index)
+    assert placement == program.placement
+    scene = paper.pictures.calls[1][1]
+    assert scene.placement == placement
+    assert scene.depth_m == pytest.approx(0.10)
+    assert scene.zone_states == (0,) * 12
+
+
+def test_the_torso_shows_what_was_answered(paper: Paper) -> None:
+    program = fakes.scanning()
+    program.answer_zone("R1", ZoneAnswer(frozenset(), 0))
+    program.answer_zone("R2", ZoneAnswer(frozenset({"a_lines"})))
+    program.answer_zone("L6", ZoneAnswer(not_examined=True))
+    paper.draw(program, frames=1)
+    assert paper.pictures.calls[1][1].zone_states == (2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3)
+
+
+def test_the_debrief_shows_the_view_of_the_truth(paper: Paper) -> None:
+    program = scored()
+    program.show_truth("R2")
+    paper.draw(program, frames=1)
+    placement = paper.pictures.calls[0][3]
+    assert program.exam is not None
+    assert program.exam.zone_under_probe(program.scan) == "R2"
+    assert placement == program.placement

@@ -1,0 +1,225 @@
+"""The whole program on SDL's offscreen driver with real OpenGL: menu to debrief by posted events.
+
+Without OpenGL 3.3 these tests fail; they are never skipped.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import fakes
+import numpy as np
+import pygame
+import pytest
+from imgui_bundle import imgui
+
+from simulator.app.preferences import Preferences, config_path
+from simulator.app.state import Screen
+from simulator.app.window import Window
+
+Point = tuple[float, float]
+
+
+class Hands:
+    """Posts what a person would do, and lets frames pass."""
+
+    def __init__(self, window: Window) -> None:
+        self.window = window
+        self.scale = 1.0
+
+    def frames(self, count: int = 2) -> None:
+        for _ in range(count):
+            self.window.frame(1.0 / 30.0)
+
+    def wait(self, done: Callable[[], bool], seconds: float = 60.0) -> None:
+        end = time.monotonic() + seconds
+        while not done():
+            assert time.monotonic() < end, "it takes too long"
+            self.frames(1)
+
+    def move(self, at: Point) -> None:
+        pos = (at[0] * self.window.input.interface_scale, at[1] * self.window.input.interface_scale)
+        pygame.event.post(pygame.event.Event(pygame.MOUSEMOTION, pos=pos, rel=(0, 0), buttons=(0, 0, 0), touch=False))
+        self.frames(1)
+
+    def _button(self, kind: int, at: Point, button: int) -> None:
+        pos = (at[0] * self.window.input.interface_scale, at[1] * self.window.input.interface_scale)
+        pygame.event.post(pygame.event.Event(kind, pos=pos, button=button, touch=False))
+        self.frames(1)
+
+    def click(self, at: Point) -> None:
+        self.move(at)
+        self._button(pygame.MOUSEBUTTONDOWN, at, 1)
+        self._button(pygame.MOUSEBUTTONUP, at, 1)
+        self.frames(1)
+
+    def drag(self, start: Point, end: Point, button: int = 1) -> None:
+        self.move(start)
+        self._button(pygame.MOUSEBUTTONDOWN, start, button)
+        for share in np.linspace(0.2, 1.0, 5):
+            self.move((start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])))
+        self._button(pygame.MOUSEBUTTONUP, end, button)
+
+    def wheel(self, at: Point, notches: int) -> None:
+        self.move(at)
+        pygame.event.post(
+            pygame.event.Event(pygame.MOUSEWHEEL, x=0, y=notches, precise_x=0.0, precise_y=float(notches))
+        )
+        self.frames(2)
+
+    def key(self, name: str, hold: int = 1, mod: int = 0) -> None:
+        scancode = getattr(pygame, f"KSCAN_{name}")
+        for kind in (pygame.KEYDOWN, pygame.KEYUP):
+            pygame.event.post(pygame.event.Event(kind, key=0, scancode=scancode, mod=mod, unicode=""))
+            self.frames(hold)
+
+    def pixels(self) -> np.ndarray:
+        (_, _), (width, height) = self.window.sizes()
+        data = self.window.ctx.screen.read(viewport=(0, 0, width, height), components=3, alignment=1)
+        return np.frombuffer(data, np.uint8).reshape(height, width, 3)[::-1]
+
+
+@pytest.fixture
+def hands(own_data: Path) -> Iterator[Hands]:
+    preferences = Preferences(language="en", scale=1.0, window_size=(1280, 720), coach_done=True)
+    window = Window(fakes.FakeWorld(), preferences, config_path())
+    made = Hands(window)
+    made.frames(3)
+    yield made
+    window.close()
+
+
+def test_from_menu_to_debrief_with_mouse_and_keys(hands: Hands) -> None:
+    window, program = hands.window, hands.window.program
+    assert hands.pixels().std() > 5.0, "the menu is drawn"
+    hands.click((800.0, 130.0))  # the first case
+    hands.wait(lambda: program.state.screen == Screen.BRIEF and program.state.scan is not None)
+    hands.frames(3)
+    _press(hands, "Begin the examination")
+    assert program.state.screen == Screen.SCAN
+    hands.frames(3)
+
+    places = window.ui.places
+    px, py, width, height = places["patient"]
+    middle = (px + width * 0.40, py + height * 0.45)
+    before = program.scan.pose
+    hands.drag(middle, (middle[0] + 10.0, middle[1] + 60.0))
+    assert program.scan.pose.height_m < before.height_m - 0.005, "dragging down moves the probe down"
+    yaw = program.scan.camera.yaw_rad
+    hands.drag(middle, (middle[0] + 60.0, middle[1]), button=3)
+    assert program.scan.camera.yaw_rad != yaw, "the right button looks from elsewhere"
+    before = program.scan.pose
+    hands.key("W", hold=4)
+    assert program.scan.pose.fan_rad > before.fan_rad
+    hands.key("E", hold=4)
+    assert program.scan.pose.rotate_rad > before.rotate_rad
+    hands.key("EQUALS")
+    assert program.scan.settings.depth_cm == 11.0
+    ix, iy, iw, ih = places["image"]
+    hands.wheel((ix + iw / 2.0, iy + ih / 2.0), 1)
+    assert program.scan.settings.depth_cm == 10.0
+    hands.key("SPACE")
+    assert program.scan.frozen
+    still = hands.pixels()
+    hands.frames(3)
+    image = (slice(int(iy) + 30, int(iy + ih) - 10), slice(int(ix) + 50, int(ix + iw) - 60))
+    assert np.array_equal(still[image], hands.pixels()[image]), "a frozen image stands still"
+    assert still[image].max() > 100, "there is an image"
+    hands.key("SPACE")
+
+    zone = program.scan.zone
+    ax, ay, aw, _ = places["answers"]
+    hands.click((ax + 24.0, ay + 164.0))  # the first sign
+    hands.click((ax + 14.0 + aw * 0.1, ay + 434.0))  # score 0
+    answer = program.scan.answer.zone(zone)
+    assert answer.signs
+    assert answer.score == 0
+    hands.key("M")
+    hands.frames(4)
+    assert program.scan.mmode
+    hands.key("F1")
+    assert program.state.help_open
+    hands.key("ESCAPE")
+    assert not program.state.help_open
+
+    _press(hands, "Conclude")
+    assert program.state.screen == Screen.CONCLUSION
+    program.answer_conclusion("normal", "minimal")
+    hands.frames(2)
+    _press(hands, "Hand in")
+    hands.wait(lambda: program.state.screen == Screen.DEBRIEF)
+    hands.frames(4)
+    assert program.exam is not None
+    assert program.exam.score is not None
+    assert hands.pixels().std() > 10.0
+    hands.key("ESCAPE")
+    assert program.state.screen == Screen.MENU
+
+
+def _press(hands: Hands, words: str) -> None:
+    """Click the button with these words, wherever it is on the screen."""
+    from simulator.app import widgets
+
+    found: list[Point] = []
+    original = imgui.button
+
+    def spying(label: str, size: object) -> bool:
+        pressed = original(label, size)
+        if label.split("##", maxsplit=1)[0] == words:
+            low, high = imgui.get_item_rect_min(), imgui.get_item_rect_max()
+            found.append(((low.x + high.x) / 2.0, (low.y + high.y) / 2.0))
+        return bool(pressed)
+
+    widgets.imgui.button = spying
+    try:
+        hands.frames(1)
+    finally:
+        widgets.imgui.button = original
+    assert found, f"there is no button {words!r}"
+    hands.click(found[-1])
+    hands.frames(1)
+
+
+def test_the_pseudonym_is_typed_and_remembered(hands: Hands) -> None:
+    hands.click((150.0, 232.0))
+    for letter in "Zoé":
+        pygame.event.post(pygame.event.Event(pygame.TEXTINPUT, text=letter))
+        hands.frames(1)
+    assert hands.window.program.preferences.trainee == "Zoé"
+    assert json.loads(config_path().read_text(encoding="utf-8"))["trainee"] == "Zoé"
+
+
+def test_the_window_can_be_resized_and_everything_still_fits(hands: Hands) -> None:
+    hands.window.window.size = (1600, 900)
+    hands.frames(3)
+    (size, framebuffer) = hands.window.sizes()
+    assert framebuffer[0] >= size[0] == 1600
+    assert hands.pixels()[-200:, -300:].std() >= 0.0
+    hands.window.program.remember(scale=2.0)
+    hands.frames(2)
+    assert hands.window.input.interface_scale == pytest.approx(min(1600 / 1100, 900 / 640))
+
+
+def test_an_error_while_drawing_is_a_screen(hands: Hands) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("secret")
+
+    hands.click((800.0, 130.0))
+    program = hands.window.program
+    hands.wait(lambda: program.state.scan is not None)
+    program.begin_scan(practice=True)
+    hands.window.pictures.ultrasound = broken  # type: ignore[method-assign, assignment]
+    hands.frames(3)
+    assert program.state.screen == Screen.ERROR
+    assert "secret" not in program.state.error
+    hands.key("ESCAPE")
+    assert program.state.screen == Screen.MENU
+
+
+def test_closing_the_window_ends_the_program(hands: Hands) -> None:
+    pygame.event.post(pygame.event.Event(pygame.QUIT))
+    hands.frames(1)
+    assert hands.window.program.quit
