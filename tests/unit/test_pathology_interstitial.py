@@ -17,6 +17,7 @@ from simulator.pathology.region import Region
 PLEURA_M = 0.020
 BODY = slab_body(pleura_m=PLEURA_M)
 STEP_M = 0.00025
+HALF_M = 0.077  # of the slab that is measured: all but its outermost voxels
 EVERYWHERE = Region()
 
 
@@ -26,7 +27,7 @@ def bake(finding: Interstitial) -> FindingFields:
 
 def line(fields: FindingFields, x_m: float, below_m: float = 0.0) -> npt.NDArray[np.float32]:
     """The density along the body's axis on (or a little below) the pleura."""
-    z = np.arange(-0.070, 0.070, STEP_M)
+    z = np.arange(-HALF_M, HALF_M, STEP_M)
     points = np.stack([np.full_like(z, x_m), np.full_like(z, -PLEURA_M - below_m), z], axis=-1)
     return np.asarray(fields.grid.sample(fields.lung[..., 0], points))
 
@@ -41,19 +42,19 @@ def runs_m(density: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
 
 def surface(fields: FindingFields) -> npt.NDArray[np.float32]:
     """The density on a fine net over the pleura, (x, z)."""
-    return np.stack([line(fields, x) for x in np.arange(-0.07, 0.07, 0.001)])
+    return np.stack([line(fields, x) for x in np.arange(-HALF_M, HALF_M, 0.001)])
 
 
 def test_b_lines_are_separate_and_septal() -> None:
     fields = bake(Interstitial(EVERYWHERE, "b_lines", spacing_m=0.007, seed=1))
     lines = [line(fields, x) for x in np.linspace(-0.06, 0.06, 25)]
     widths = np.concatenate([runs_m(density) for density in lines])
-    spacing = 25 * 0.140 / len(widths)
+    spacing = 25 * 2.0 * HALF_M / len(widths)
     assert 0.006 < spacing < 0.011  # B7, less those that a plane misses
     assert 0.0015 < np.median(widths) < 0.0040  # the apex of a B-line is 1-3 mm wide
     assert np.mean(widths >= 0.007) < 0.03  # none to speak of is fused
     count = np.array([np.count_nonzero(np.diff((density > 0.5).astype(int)) == 1) for density in lines])
-    assert count.min() >= 8  # 14 cm of pleura: a rib space of 20 mm has 3 in places
+    assert count.min() >= 8  # 15 cm of pleura: a rib space of 20 mm has 3 in places
 
 
 def test_every_b_line_is_strong_enough_to_be_told() -> None:
