@@ -107,7 +107,7 @@ class Desk:
         """Take over what work is done."""
         job = self._job
         if job is not None:
-            self.state = replace(self.state, progress=job.progress, progress_text=job.text)
+            self.state = replace(self.state, progress=job.progress)
             if job.done:
                 self._job = None
                 self.deliver(job)

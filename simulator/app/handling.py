@@ -118,12 +118,11 @@ def orbited(scan: ScanState, dx: float, dy: float) -> ScanState:
 
 
 def depth_stepped(settings: Settings, steps: int) -> Settings:
-    """The next depth of the machine's own list, deeper or shallower."""
-    if steps > 0:
-        more = [d for d in STEPS_CM if d > settings.depth_cm + 1e-6]
-        return settings.replace(depth_cm=more[0]) if more else settings
-    less = [d for d in STEPS_CM if d < settings.depth_cm - 1e-6]
-    return settings.replace(depth_cm=less[-1]) if less else settings
+    """The depth so many steps deeper (shallower if negative) on the machine's own list, or at its end."""
+    more = [d for d in STEPS_CM if d > settings.depth_cm + 1e-6]
+    less = [d for d in reversed(STEPS_CM) if d < settings.depth_cm - 1e-6]
+    way = more if steps > 0 else less
+    return settings.replace(depth_cm=way[min(abs(steps), len(way)) - 1]) if steps and way else settings
 
 
 def gained(settings: Settings, change_db: float) -> Settings:
@@ -205,7 +204,7 @@ def passed(scan: ScanState, delta_s: float) -> ScanState:
         camera = camera.towards(goal, 1.0 - math.exp(-delta_s / (CAMERA_S / 3.0)))
         close = abs(wrapped(goal.yaw_rad - camera.yaw_rad)) + abs(goal.pitch_rad - camera.pitch_rad) < 0.004
         camera, goal = (goal, None) if close else (camera, goal)
-    scan = replace(scan, camera=camera, camera_goal=goal, elapsed_s=scan.elapsed_s + delta_s)
+    scan = replace(scan, camera=camera, camera_goal=goal)
     if scan.frozen:
         return scan
     return replace(scan, time_s=scan.time_s + delta_s, frame_index=scan.frame_index + 1)

@@ -21,7 +21,7 @@ from simulator.app.work import Job
 from simulator.app.world import Unfinished
 from simulator.assessment.answer import ZoneAnswer
 from simulator.assessment.truth import Truth
-from simulator.exam.attempt import Attempt
+from simulator.exam.attempt import Attempt, ZoneMark
 from simulator.exam.events import (
     ConclusionGiven,
     Finished,
@@ -31,10 +31,10 @@ from simulator.exam.events import (
     ZoneMarked,
     ZoneNotExamined,
 )
-from simulator.geometry import Placement
+from simulator.geometry import Placement, Pose
 from simulator.messages import LANGUAGES, _, language
 from simulator.patient import Patient
-from simulator.probe import Settings
+from simulator.probe import PRESETS, Settings
 
 CLIP_S = 6.0  # what counts as looked at when a zone is recorded (clinical.md A.5: at least 6 s [V15])
 
@@ -96,7 +96,7 @@ class Program(Desk):
     def _take_up(self, attempt: Attempt) -> None:
         """Put the state of an interrupted attempt back."""
         past = attempt.state
-        scan = replace(self.scan, answer=past.answer, elapsed_s=past.last_s)
+        scan = replace(self.scan, answer=past.answer)
         if past.pose is not None:
             scan = handling.with_console(replace(scan, pose=past.pose, transducer_key=past.probe), past.settings)
             scan = handling.looked_at_probe(scan)
@@ -111,7 +111,7 @@ class Program(Desk):
             exam.attempt = self.attempt_to(
                 lambda: self.world.begin(exam.case, self.preferences.trainee, practice, self.clock())
             )
-        self.state = replace(self.state, scan=replace(self.scan, practice=practice, elapsed_s=0.0)).to(Screen.SCAN)
+        self.state = replace(self.state, scan=replace(self.scan, practice=practice)).to(Screen.SCAN)
         self._record(ProbeMoved(pose=self.scan.pose, probe=self.scan.transducer_key))
         self._record(SettingsChanged(settings=self.scan.settings, frozen=self.scan.frozen))
 
@@ -155,18 +155,38 @@ class Program(Desk):
         self.show_truth("R1")
 
     def show_truth(self, zone: str) -> None:
-        """Hold the probe where the worst of a zone is seen, as the truth saw it."""
-        if self.exam is None:
-            return
-        pose = self.exam.worst_view(self.scan, zone)
-        scan = replace(self.scan, frozen=False, mmode=False, zone=zone)
+        """Hold the reference probe where the worst of a zone is seen, as the truth saw it."""
+        if self.exam is not None:
+            self._show(zone, self.exam.worst_view(self.scan, zone), "convex", PRESETS["convex"])
+
+    def show_own(self, zone: str) -> None:
+        """Hold the probe as the trainee did when the zone was recorded."""
+        mark = self.own_view(zone)
+        if mark is not None:
+            self._show(zone, mark.pose, mark.probe, mark.settings)
+
+    def own_view(self, zone: str) -> ZoneMark | None:
+        """How the trainee looked at a zone, if it was recorded."""
+        attempt = self.exam.attempt if self.exam else None
+        mark = attempt.state.marks.get(zone) if attempt else None
+        return mark if mark is not None and mark.pose is not None else None
+
+    def _show(self, zone: str, pose: Pose | None, probe: str, settings: Settings) -> None:
+        scan = replace(self.scan, frozen=False, mmode=False, zone=zone, transducer_key=probe)
+        scan = handling.with_console(scan, settings)
         if pose is not None:
             scan = handling.looked_at_probe(replace(scan, pose=pose))
         self.state = replace(self.state, scan=scan)
 
+    @property
+    def elapsed_s(self) -> float:
+        """Time of the examination."""
+        attempt = self.exam.attempt if self.exam else None
+        return attempt.elapsed_s(self.clock()) if attempt else 0.0
+
     def menu(self) -> None:
         """Back to the menu; what was recorded stays resumable."""
-        self.exam, self._truth_job, self.handing_in = None, None, False
+        self.exam, self._job, self._truth_job, self.handing_in = None, None, None, False
         self.refresh_unfinished()
         self.state = replace(self.state.to(Screen.MENU), scan=None)
 

@@ -55,7 +55,6 @@ class ScanState:
     answer: Answer = field(default_factory=Answer)
     time_s: float = 0.0  # the patient's own time; stands still while frozen
     frame_index: int = 0
-    elapsed_s: float = 0.0  # of the examination
     frozen: bool = False
     mmode: bool = False
     mmode_line: int = 96
@@ -109,7 +108,6 @@ class AppState:
     coach: CoachStep = CoachStep.PROBE
     notice: Notice | None = None
     progress: float = 0.0
-    progress_text: str = ""
     error: str = ""
     clock_s: float = 0.0  # of the window, for notices
 

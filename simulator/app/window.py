@@ -78,7 +78,6 @@ class Window:
         io = imgui.get_io()
         io.set_ini_filename("")
         io.set_log_filename("")
-        io.config_flags |= imgui.ConfigFlags_.nav_enable_keyboard
         io.config_error_recovery_enable_assert = False  # a screen that breaks off half-way becomes an error screen
         io.config_error_recovery_enable_tooltip = False
         theme.apply()
@@ -92,7 +91,8 @@ class Window:
         self._clock = pygame.time.Clock()
         self._pads: dict[int, Any] = {}
         pygame.key.set_repeat(0)
-        pygame.key.start_text_input()
+        pygame.key.stop_text_input()
+        self._typing = False
 
     # -- sizes ---------------------------------------------------------------------------------------------------
     def sizes(self) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -128,12 +128,17 @@ class Window:
         except Exception as error:
             self.program.fail(error)
         self.draw(window, framebuffer)
+        self._listen_to_text()
         self.window.flip()
         self.ui.frame_ms = 1000.0 * (time.perf_counter() - now)
 
     def draw(self, window: tuple[int, int], framebuffer: tuple[int, int]) -> None:
         """Lay the screen out and draw it."""
         self.pictures.pixel_ratio = framebuffer[0] / max(1, window[0]) * self.input.interface_scale
+        io = imgui.get_io()  # while scanning, arrows and space belong to the probe
+        io.config_flags &= ~imgui.ConfigFlags_.nav_enable_keyboard
+        if not self.program.scanning:
+            io.config_flags |= imgui.ConfigFlags_.nav_enable_keyboard
         imgui.new_frame()
         try:
             stage.draw(self.ui)
@@ -184,6 +189,20 @@ class Window:
             self.program.command(binding.command)
         except Exception as error:
             self.program.fail(error)
+
+    def _listen_to_text(self) -> None:
+        """Input methods are on only while something is typed, so that they leave the probe's keys alone."""
+        io = imgui.get_io()
+        if io.want_text_input != self._typing:
+            self._typing = io.want_text_input
+            if self._typing:
+                pygame.key.start_text_input()
+            else:
+                pygame.key.stop_text_input()
+        if self._typing:
+            scale = self.input.interface_scale
+            x, y = io.mouse_pos.x * scale, io.mouse_pos.y * scale
+            pygame.key.set_text_input_rect(pygame.Rect(int(x), int(y), 1, int(24 * scale)))
 
     def _held(self) -> frozenset[Command]:
         """Movements whose keys are down."""

@@ -69,15 +69,17 @@ def test_each_probe_keeps_its_console() -> None:
 def test_depth_goes_by_the_machines_steps_and_stops_at_its_ends() -> None:
     settings = SCAN.settings
     assert handling.depth_stepped(settings, 1).depth_cm == 11.0
+    assert handling.depth_stepped(settings, -3).depth_cm == 7.0
+    assert handling.depth_stepped(settings, 99).depth_cm == 24.0
+    assert handling.depth_stepped(settings, 0) == settings
     assert handling.depth_stepped(settings.replace(depth_cm=24.0), 1).depth_cm == 24.0
     assert handling.depth_stepped(settings.replace(depth_cm=3.0), -1).depth_cm == 3.0
 
 
-def test_frozen_time_stands_still_and_the_examination_goes_on() -> None:
+def test_frozen_time_stands_still() -> None:
     frozen = handling.commanded(SCAN, Command.FREEZE)
     after = handling.passed(frozen, 0.5)
     assert (after.time_s, after.frame_index) == (0.0, 0)
-    assert after.elapsed_s == 0.5
     assert handling.passed(SCAN, 0.5).time_s == 0.5
 
 

@@ -61,7 +61,8 @@ def _start(ui: Interface, width: float) -> None:
     if job is not None or program.state.scan is None:
         widgets.text(letters, _("Preparing the patient"), strong=True)
         widgets.progress_bar(program.state.progress, width)
-        widgets.text(letters, program.state.progress_text or " ", theme.SMALL, theme.FAINT)
+        words = _("The first time takes a little longer; the body is then kept.")
+        widgets.text(letters, words, theme.SMALL, theme.FAINT)  # what is being built would give the case away
     else:
         if widgets.button(letters, _("Begin the examination"), 260.0, 44.0, primary=True):
             program.begin_scan(practice=False)

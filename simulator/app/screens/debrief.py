@@ -153,11 +153,24 @@ def _zone(ui: Interface, score: Score, width: float) -> None:
     if zone in score.zones_not_assessable:
         words = _("This zone cannot be judged in this patient; it counts for nothing.")
         widgets.text(letters, words, theme.BODY, theme.SOFT, wrap=width)
-    else:
-        words = _("Above: the view that shows the worst of this zone.")
-        widgets.text(letters, words, theme.SMALL, theme.FAINT, wrap=width)
+    _views(ui, zone)
     for item in score.of_zone(zone):
         _item(ui, item, width)
+
+
+def _views(ui: Interface, zone: str) -> None:
+    """Show me: the view that decided, and how the trainee looked at the zone."""
+    program, letters = ui.program, ui.letters
+    assert program.exam is not None
+    pose, mark = program.scan.pose, program.own_view(zone)
+    own = mark is not None and pose == mark.pose
+    if widgets.button(letters, _("Show me the worst view") + "##worst", 0.0, 28.0, chosen=not own):
+        program.show_truth(zone)
+    if mark is not None:
+        imgui.same_line(0.0, 8.0)
+        if widgets.button(letters, _("How I saw it") + "##own", 0.0, 28.0, chosen=own):
+            program.show_own(zone)
+    widgets.space(2.0)
 
 
 def _item(ui: Interface, item: ScoreItem, width: float) -> None:

@@ -49,8 +49,10 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float, *, live
         if not program.in_contact:
             frame.lost_contact()
         imgui.invisible_button("##image-field", Vec(width, height))
-        if live and imgui.is_item_hovered() and imgui.get_io().mouse_wheel:
-            program.turn_knobs(handling.depth_stepped(scan.settings, -1 if imgui.get_io().mouse_wheel > 0 else 1))
+        turned = imgui.get_io().mouse_wheel
+        if live and imgui.is_item_hovered() and turned:
+            steps = -round(turned) or (-1 if turned > 0.0 else 1)
+            program.turn_knobs(handling.depth_stepped(scan.settings, steps))
         if scan.mmode:
             frame.mmode_line()
             if live and imgui.is_item_active() and imgui.get_io().mouse_pos.y < top + tall:

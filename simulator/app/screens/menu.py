@@ -93,7 +93,7 @@ def _draw_cases(ui: Interface, left: float, width: float, height: float) -> None
 def _draw_case(ui: Interface, card: CaseCard, width: float) -> None:
     """One case: a wide card that is a button as a whole."""
 
-    letters, height = ui.letters, 92.0
+    letters, height = ui.letters, 84.0
     corner = imgui.get_cursor_screen_pos()
     pressed = imgui.invisible_button(f"##case-{card.key}", Vec(width, height))
     usable = not card.problem
@@ -116,6 +116,6 @@ def _draw_case(ui: Interface, card: CaseCard, width: float) -> None:
         widgets.write(draw, letters, box.x + 10.0, box.y + 5.0, card.level, theme.SMALL, theme.SOFT, strong=True)
     if lit:
         imgui.set_mouse_cursor(imgui.MouseCursor_.hand)
-        widgets.write(draw, letters, end.x - 40.0, corner.y + 56.0, "→", theme.LARGE, theme.ACCENT, strong=True)
+        widgets.write(draw, letters, end.x - 40.0, corner.y + 50.0, "→", theme.LARGE, theme.ACCENT, strong=True)
     if pressed and usable:
         ui.program.open_case(card.key)

@@ -64,7 +64,6 @@ def draw_work(ui: Interface) -> None:
         widgets.text(ui.letters, _("Turning the patient"), theme.LARGE, strong=True)
         widgets.space(6.0)
         widgets.progress_bar(ui.program.state.progress, 372.0)
-        widgets.text(ui.letters, ui.program.state.progress_text or " ", theme.SMALL, theme.FAINT)
 
 
 def draw_leave(ui: Interface) -> None:

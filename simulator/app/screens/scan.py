@@ -57,7 +57,7 @@ def _top_bar(ui: Interface, width: float) -> None:
     wide = widgets.width_of(letters, mode, theme.SMALL, strong=True)
     draw.add_rect_filled(Vec(14.0, 12.0), Vec(34.0 + wide, 35.0), theme.colour(tint, 0.18), 11.0)
     widgets.write(draw, letters, 24.0, 16.0, mode, theme.SMALL, tint, strong=True)
-    minutes, seconds = divmod(int(scan.elapsed_s), 60)
+    minutes, seconds = divmod(int(program.elapsed_s), 60)
     clock = f"{minutes:02d}:{seconds:02d}"
     who = program.preferences.trainee or _("anonymous")
     right = width - 14.0
