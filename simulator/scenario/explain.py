@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
 
 from simulator.messages import _
-from simulator.scenario.schema import json_schema
+from simulator.scenario.schema import OF_A_WHOLE_PART, json_schema
 from simulator.scenario.yaml_tree import Path, Problem, Tree
 
 
@@ -26,6 +27,8 @@ def problems_of(error: ValidationError, tree: Tree) -> list[Problem]:
     for item, path, schema in faults:
         if any(path[: len(place)] == place and place for place in refused):
             continue
+        if item["type"] in OF_A_WHOLE_PART and any(place[: len(path)] == path for place in refused):
+            continue  # judged without the value that was refused
         if item["type"] == "missing" and path in guessed:
             continue  # the misspelt key is reported, with this one as its suggestion
         out.append(_problem(item, path, schema, tree))
@@ -150,7 +153,7 @@ def _keys(schema: dict[str, Any]) -> list[str]:
 
 def _path_in_file(location: tuple[str | int, ...], tree: Tree) -> tuple[Path, dict[str, Any]]:
     """The path of an error without the models' own names of union members, and the schema of the mapping it is in."""
-    root = json_schema()
+    root = _root()
     schema = parent = root
     path: Path = ()
     for index, part in enumerate(location):
@@ -169,6 +172,11 @@ def _path_in_file(location: tuple[str | int, ...], tree: Tree) -> tuple[Path, di
             schema = schema.get("properties", {}).get(part, {})
         path = (*path, part)
     return path, parent
+
+
+@cache
+def _root() -> dict[str, Any]:
+    return json_schema()
 
 
 def _resolved(schema: dict[str, Any], root: dict[str, Any]) -> dict[str, Any]:

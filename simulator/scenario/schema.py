@@ -33,8 +33,12 @@ OxygenDevice = Literal[
 ]  # fmt: skip
 
 
+# Errors that the models themselves raise about several keys at once.
+OF_A_WHOLE_PART = frozenset({"no_language", "pressure_order", "bmi", "nowhere", "effusion_size"})
+
+
 def _fault(kind: str, text: str) -> PydanticCustomError:
-    """An error of a whole part of the file, already in words for a person."""
+    """An error of a whole part of the file, already in words for a person; `kind` is one of OF_A_WHOLE_PART."""
     return PydanticCustomError(kind, text)
 
 

@@ -157,6 +157,16 @@ def test_a_refused_value_is_reported_once(tmp_path: Path) -> None:
     assert len(refused(tmp_path, changed("teaching:\n  level: beginner\n  debrief: Some debrief", "teaching: *x"))) == 1
 
 
+def test_a_refused_value_does_not_make_its_part_look_wrong(tmp_path: Path) -> None:
+    text = changed("{systolic: 120, diastolic: 70}", "{systolic: 1e2, diastolic: 70}").replace(
+        "findings:\n", "findings:\n  - {kind: effusion, side: left, volume_ml: 1e2}\n"
+    )
+    assert [line.split(": ")[1] for line in refused(tmp_path, text)] == [
+        "brief.vitals.blood_pressure_mmhg.systolic",
+        "findings[0].volume_ml",
+    ]
+
+
 def test_an_effusion_has_one_size(tmp_path: Path) -> None:
     old = "  - kind: interstitial\n    pattern: coalescent\n    where: {zones: [R1]}\n    percent_of_pleura: 40\n"
     both = "  - {kind: effusion, side: left, volume_ml: 100, depth_mm: 10}\n"
