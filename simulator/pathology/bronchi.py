@@ -51,11 +51,10 @@ def bronchi_distance_m(
 def _apart(points: npt.NDArray[np.float32], rng: np.random.Generator) -> list[npt.NDArray[np.float32]]:
     """Up to MAX_STEMS of `points`, in random order, none nearer than SPACING_M to another."""
     chosen: list[npt.NDArray[np.float32]] = []
-    for index in rng.permutation(len(points))[:4000]:
-        if all(float(np.linalg.norm(points[index] - other)) > SPACING_M for other in chosen):
-            chosen.append(points[index])
-            if len(chosen) == MAX_STEMS:
-                break
+    left = points[rng.permutation(len(points))[:4000]]
+    while left.size and len(chosen) < MAX_STEMS:
+        chosen.append(left[0])
+        left = left[np.linalg.norm(left - left[0], axis=-1) > SPACING_M]
     return chosen
 
 

@@ -61,11 +61,11 @@ def place(finding: Consolidation, lungs: Lungs, canvas: Canvas) -> None:
         whole = (distance < 0.0) & lungs.aerated[box]
         if whole.any():
             distance = np.maximum(distance, float(np.median(lowness[whole])) - lowness)
-    near = np.abs(distance) < REACH_M
     deviation = SHRED_M if finding.border == "shred" else REGULAR_M
-    noise = np.zeros(distance.shape, dtype=np.float32)
-    noise[near] = fractal_noise(points[near], BORDER_LENGTH_M, (finding.seed, 31), octaves=3)
-    distance = (distance + deviation * noise).astype(np.float32)
+    reach = 2.5 * deviation + 1.0 * MM  # farther from the border than this its waves change nothing
+    near = np.abs(distance) < reach
+    noise = fractal_noise(points[near], BORDER_LENGTH_M, (finding.seed, 31), octaves=3)
+    distance[near] += deviation * noise * smoothstep(reach, 0.6 * reach, np.abs(distance[near]))
     canvas.unite("consolidation", box, distance)
     if finding.border == "shred":
         trail = smoothstep(TRAIL_M, 0.5 * TRAIL_M, np.abs(distance)) * smoothstep(2.0 * MM, 4.0 * MM, depth)

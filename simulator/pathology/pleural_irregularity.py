@@ -37,6 +37,6 @@ def place(finding: PleuralIrregularity, lungs: Lungs, canvas: Canvas) -> None:
         if patch.flat.size == 0:
             continue
         inside = affected(lungs, patch, finding.percent, PATCH_M, (finding.seed, number, 11), octaves=2)
-        grain = fractal_noise(patch.foot(lungs), GRAIN_M, (finding.seed, number, 12), octaves=2)
+        grain = fractal_noise(patch.foot(lungs), GRAIN_M, (finding.seed, number, 12), octaves=1)
         rough = filled(inside, np.clip(finding.strength * (1.0 + 0.15 * grain), LEAST, 1.0))
         canvas.raise_at("roughness", patch.flat, rough * patch.inside * patch.reach)
