@@ -27,6 +27,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--bless", action="store_true", help="rewrite golden images from what is drawn now")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that open the window come last: SDL ends the EGL display with it, and with that every context there is."""
+    items.sort(key=lambda item: item.path.name == "test_window.py")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Cache, data, settings and log of this run lie in its own temporary folder, never in the user's.
