@@ -100,7 +100,8 @@ class Program(Desk):
         if past.pose is not None:
             scan = handling.with_console(replace(scan, pose=past.pose, transducer_key=past.probe), past.settings)
             scan = handling.looked_at_probe(scan)
-        self.state = replace(self.state, scan=scan).to(Screen.SCAN)
+        zone = self.exam.zone_under_probe(scan) if self.exam else None
+        self.state = replace(self.state, scan=replace(scan, zone=zone or scan.zone)).to(Screen.SCAN)
 
     def begin_scan(self, practice: bool) -> None:
         """From the brief to the scan: the clock starts."""

@@ -40,6 +40,16 @@ BODY, SMALL, LARGE, TITLE, DISPLAY = 15.0, 13.0, 18.0, 24.0, 40.0
 GAP = 10.0
 
 
+# Every size that is used, and the letters that English and French need: loaded ahead, in one go and size by size,
+# because letters that were loaded here and there between frames have come out in the size of another.
+SIZES = (SMALL, BODY, 16.0, 17.0, LARGE, TITLE, 26.0, 30.0)
+ALPHABET = (
+    "".join(map(chr, range(0x20, 0x7F)))
+    + "ÀÂÄÇÈÉÊËÎÏÔÖÙÛÜŒÆàâäçèéêëîïôöùûüœæ"
+    + "«»‘’“”…–—·°±²³₂×≤≥≈µ←↑→↓↻✓\u00a0\u202f"
+)
+
+
 @dataclass(frozen=True)
 class Letters:
     """The two weights; sizes are chosen where they are used."""
@@ -52,9 +62,19 @@ def load_letters() -> Letters:
     """Add the fonts to the atlas of the current Dear ImGui context."""
     folder = resource_dir("assets") / "fonts"
     fonts = imgui.get_io().fonts
+    fonts.tex_min_width = fonts.tex_min_height = 1024  # room for all letters, so that the atlas is not made anew
     regular = fonts.add_font_from_file_ttf(str(folder / "Inter-Regular.otf"), BODY)
     strong = fonts.add_font_from_file_ttf(str(folder / "Inter-SemiBold.otf"), BODY)
     return Letters(regular, strong)
+
+
+def preload(letters: Letters, density: float) -> None:
+    """Load the letters of every size at `density` pixels a logical point; call it inside a frame."""
+    for font in (letters.regular, letters.strong):
+        for size in SIZES:
+            baked = font.get_font_baked(size, density)
+            for letter in ALPHABET:
+                baked.find_glyph(ord(letter))
 
 
 def colour(rgba: Rgba, alpha: float = 1.0) -> int:

@@ -99,7 +99,10 @@ def button(
     imgui.push_style_color(imgui.Col_.button, imgui.ImVec4(*ground))
     imgui.push_style_color(imgui.Col_.button_hovered, imgui.ImVec4(*over))
     imgui.push_style_color(imgui.Col_.text, imgui.ImVec4(*(theme.SOFT if quiet else theme.TEXT)))
-    with font(letters, theme.BODY, strong=primary):
+    size = theme.BODY
+    if width > 0.0 and width_of(letters, words.split("##", maxsplit=1)[0], size, primary) > width - 10.0:
+        size = theme.SMALL
+    with font(letters, size, strong=primary):
         pressed = imgui.button(words, Vec(width, height))
     imgui.pop_style_color(3)
     imgui.end_disabled()

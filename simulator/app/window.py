@@ -93,6 +93,7 @@ class Window:
         pygame.key.set_repeat(0)
         pygame.key.stop_text_input()
         self._typing = False
+        self._density = 0.0
 
     # -- sizes ---------------------------------------------------------------------------------------------------
     def sizes(self) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -140,6 +141,10 @@ class Window:
         if not self.program.scanning:
             io.config_flags |= imgui.ConfigFlags_.nav_enable_keyboard
         imgui.new_frame()
+        density = round(io.display_framebuffer_scale.x, 3)
+        if density != self._density:
+            self._density = density
+            theme.preload(self.ui.letters, io.display_framebuffer_scale.x)
         try:
             stage.draw(self.ui)
         except Exception as error:

@@ -31,7 +31,7 @@ def draw(ui: Interface) -> None:
     """The bubble, if there is still something to point at."""
     program = ui.program
     step = program.state.coach
-    if step not in _STEPS or program.state.help_open or program.state.leave_open:
+    if step not in _STEPS or program.state.help_open or program.state.leave_open or program.busy:
         return
     place, title, words = _STEPS[step]
     px, py, width, height = ui.places[place]

@@ -21,9 +21,8 @@ from simulator.render.camera import VIEWS_RAD
 from simulator.render.torso_scene import TorsoScene
 from simulator.units import CM
 
-_VIEW_NAMES = {"front": N_("Front"), "right": N_("Right"), "back": N_("Back"), "left": N_("Left")}
+_VIEW_NAMES = {"front": N_("Front"), "right": N_("Right"), "back": N_("Rear"), "left": N_("Left")}
 _BREATH_STEPS = 16  # redrawn this often in a breath, not every frame
-_DRAWN_M = 0.35  # height of what must be seen of the trunk
 
 
 def draw(ui: Interface, x: float, y: float, width: float, height: float, *, live: bool = True) -> None:
@@ -140,7 +139,7 @@ def zone_anchors(ui: Interface) -> dict[str, tuple[np.ndarray, np.ndarray]]:
 def _bar(ui: Interface, corner: Vec, width: float, height: float, live: bool) -> None:
     """Views at the top; posture and the angles of the hand at the bottom."""
     program, scan, letters = ui.program, ui.program.scan, ui.letters
-    each = 62.0
+    each = min(62.0, (width - 26.0) / 4.0)
     imgui.set_cursor_screen_pos(Vec(corner.x + (width - 4.0 * each - 6.0) / 2.0, corner.y + 10.0))
     yaw = (scan.camera_goal or scan.camera).yaw_rad
     for index, (view, name) in enumerate(_VIEW_NAMES.items()):
@@ -158,7 +157,7 @@ def _bar(ui: Interface, corner: Vec, width: float, height: float, live: bool) ->
     imgui.set_cursor_screen_pos(Vec(corner.x + 12.0, bottom - 42.0))
     words = _(POSTURE_NAMES[scan.posture])
     wide = widgets.width_of(letters, words) + 56.0
-    if widgets.button(letters, f"{words}   ⟲##posture".replace("⟲", "↻"), wide, 30.0):
+    if widgets.button(letters, f"{words}   ↻##posture", wide, 30.0):
         program.command(Command.POSTURE)
     if imgui.is_item_hovered():
         widgets.tooltip(letters, _("Sit the patient up or turn them (P)"))
