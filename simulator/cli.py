@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 PIPE_CLOSED = 141
-BENCHES = ("speed",)
+BENCHES = ("speed", "imaging")
 _LOCATED = re.compile(r".+:\d+:\d+: ")  # file:line:col: comes first, so that editors can jump there
 
 
@@ -311,15 +311,18 @@ def _results(options: argparse.Namespace) -> int:
 
 
 def _bench(options: argparse.Namespace) -> int:
+    from simulator.bench.imaging import run_imaging
     from simulator.bench.speed import run_speed
     from simulator.console import print_table, progress_shown
     from simulator.render.context import headless_context
     from simulator.scenario.load import load_scenario
 
     with progress_shown() as progress:
-        patient = load_scenario("covid_moderate").build(progress)
         context = headless_context()
-        report = run_speed(context, patient, progress)
+        if options.name == "imaging":
+            report = run_imaging(context, progress)
+        else:
+            report = run_speed(context, load_scenario("covid_moderate").build(progress), progress)
         context.release()
     verdicts = {True: "met", False: "missed", None: ""}
     rows = [(row.name, f"{row.value:.2f}", row.unit, row.target, verdicts[row.passed]) for row in report.rows]

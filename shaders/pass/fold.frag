@@ -13,7 +13,7 @@ uniform sampler2D beam;
 out vec2 complex_echo;
 
 const float FOLD_TILT_RAD = 0.40;  // beyond, little of the mirrored wall finds its way back to the face [P]
-const float GHOST = 0.42;  // borders of the chest wall are uneven, so their ghosts are weaker than a flat wall's [P]
+const float GHOST = 0.36;  // borders of the chest wall are uneven, so their ghosts are weaker than a flat wall's [P]
 
 float transmitted(float line, float depth_m) {
     return texture(transmission, vec2(line / array.x, depth_m / (array.w * beam_shape.z) / BLOCKS)).r;
@@ -71,8 +71,8 @@ void main() {
             * exp(-s.y * s.y / (FOLD_TILT_RAD * FOLD_TILT_RAD));
         vec2 mirrored = direct(mirror_line, back) * (R_PLEURA * through * through / max(transmitted(mirror_line, back), 0.02));
         vec2 repeated = direct(line - v * sin(lean) / spacing_lines, v) * ((order + 1.0) * R_FACE * through);
-        vec2 roughened = order < 1.5 ? screen.xy : screen.zw;
-        complex_echo += times(mirrored + repeated, roughened) * (order_gain * accepted * GHOST);
+        // Every path here meets the pleura at least twice: it twinkles as the lung slides.
+        complex_echo += times(mirrored + repeated, screen.zw) * (order_gain * accepted * GHOST);
     }
     // Specular pulses: the pleural line (order 1) and A-lines (orders 2..5).
     for (int k = 1; k <= 5; ++k) {

@@ -19,6 +19,7 @@ layout(location = 6) out vec4 anchor;    // place on the lung in beam widths (ar
 
 const float CELL_M = 1.0e-3;            // one trap at most in a cell of the surface
 const float WET_SHARE = 0.75;           // of the cells are traps at density 1
+const float WET_LOSS = 0.4;             // of the reflected amplitude at trap density 1 [P]
 const float BEAM_WIDTH_M = 1.3e-3;     // over which the haze of a sliding lung changes (transmit beam at the pleura)
 const float ROUGHNESS_CORRELATION_M = 0.8e-3;
 
@@ -94,7 +95,12 @@ void main() {
     }
     // Healthy pleura is not evenly bright along its length either.
     float uneven = exp(0.32 * smooth_height(pl + vec3(0.37), 4.5e-3));
-    screens = vec4(first, second) * (uneven / weight_sum);
+    // What a bounce scatters goes wide: of the second bounce only part of it comes back to the face.
+    float coherent = coherent_amplitude(2.0 * rms_m, pulse.x);
+    second = mix(vec2(coherent * weight_sum, 0.0), second, 0.6);
+    // A wet patch takes sound in instead of sending it back; what meets it twice loses most of it.
+    float kept = 1.0 - WET_LOSS * disease.x;
+    screens = vec4(first, second * kept * kept) * (uneven / weight_sum);
 
     // Traps: one at most in each cell of a lattice fixed to the lung, near the surface, weighted by the beam there.
     vec3 size = abs(normal);

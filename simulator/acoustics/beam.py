@@ -16,8 +16,8 @@ from simulator.probe import Settings, Transducer
 from simulator.units import CM, MHZ, MM, SPEED_OF_SOUND_M_S
 
 FWHM_PER_SIGMA = 2.0 * math.sqrt(2.0 * math.log(2.0))  # 2.355, Gaussian
-AXIAL_WAVELENGTHS = 0.82  # envelope FWHM over the wavelength at 75 % bandwidth: 0.36 mm at 3.5 MHz, 0.16 mm at 8 MHz
-LATTICE_PER_AXIAL = 0.38  # pitch of the scatterer lattice over the axial width
+AXIAL_WAVELENGTHS = 0.79  # envelope FWHM over the wavelength at 75 % bandwidth: 0.35 mm at 3.5 MHz, 0.15 mm at 8 MHz
+LATTICE_PER_AXIAL = 0.25  # pitch of the scatterer lattice over the axial width
 
 
 def wavelength_m(frequency_hz: float) -> float:
@@ -26,7 +26,7 @@ def wavelength_m(frequency_hz: float) -> float:
 
 
 def axial_width_m(frequency_hz: float) -> float:
-    """Pulse length on the screen, FWHM of the envelope: 0.36 mm at 3.5 MHz and 75 % bandwidth (reference data)."""
+    """Pulse length on the screen, FWHM of the envelope (reference: 0.34-0.38 mm at 3.5 MHz, 75 % bandwidth)."""
     return AXIAL_WAVELENGTHS * wavelength_m(frequency_hz)
 
 

@@ -21,12 +21,13 @@ def slab_body(
     rib_centres_z_m: tuple[float, ...] = (),
     rib_radius_m: float = 0.006,
     rib_depth_m: float = 0.014,
+    rib_is_cartilage: bool = False,
     liver_below_m: float | None = None,
     spacing_m: float = 2.0 * MM,
     depth_m: float = 0.16,
     half_width_m: float = 0.08,
 ) -> Body:
-    """A slab: skin at y = 0, muscle below `fat_m`, pleura at `pleura_m`, cylindrical ribs along x.
+    """A slab: skin at y = 0, muscle below `fat_m`, pleura at `pleura_m`, cylindrical ribs (or costal cartilages) along x.
 
     With `liver_below_m` everything deeper than that is liver and there is no lung. All lengths in metres.
     """
@@ -42,7 +43,7 @@ def slab_body(
     fields["pleura"] = (liver_below_m if liver_below_m is not None else pleura_m) - depth
     if rib_centres_z_m:
         zz = z[:, None, None]
-        fields["bone"] = np.broadcast_to(
+        fields["cartilage" if rib_is_cartilage else "bone"] = np.broadcast_to(
             np.min([np.hypot(zz - c, depth - rib_depth_m) - rib_radius_m for c in rib_centres_z_m], axis=0), grid.shape
         )
     if liver_below_m is not None:
@@ -53,6 +54,6 @@ def slab_body(
         textures[texture][..., index] = np.clip(fields[name], -FAR_M, FAR_M)
     return Body(
         habitus=Habitus("female", 30.0, 1.70, 62.0), grid=grid, axis_y_m=-0.10, notch_to_rib10_m=0.29,
-        content_hash=f"slab-{fat_m}-{pleura_m}-{rib_centres_z_m}-{liver_below_m}",
+        content_hash=f"slab-{fat_m}-{pleura_m}-{rib_centres_z_m}-{rib_is_cartilage}-{liver_below_m}",
         wall=textures["wall"], thorax=textures["thorax"], organs=textures["organs"],
     )  # fmt: skip

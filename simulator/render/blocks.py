@@ -44,7 +44,7 @@ FRAME = Block("Frame", 0, (
 
 PROBE = Block("Probe", 1, (
     ("vec4", "array", "lines, arc length m, 1 / radius of the face (0 flat) 1/m, sample spacing m"),
-    ("vec4", "beam_shape", "pulse length m, scatterer lattice pitch m, samples a block, lines to look aside for a tilt"),
+    ("vec4", "beam_shape", "pulse length m, scatterer lattice pitch m, samples a block, lines either side for a tilt"),
     ("vec4", "pulse", "wavelength m, trap response at this frequency, axial sigma in samples, noise amplitude"),
     ("vec4", "display", "level of white dB re liver, dynamic range dB, unused, unused"),
     ("vec4", "sector", "metres a pixel, pixel of x = 0, z of the image's top row m, unused"),

@@ -226,6 +226,23 @@ class UltrasoundRenderer:
         parts = self.read_target("iq")
         return np.asarray(parts[..., 0] + 1j * parts[..., 1], dtype=np.complex64)
 
+    def blur(self, echo: npt.NDArray[np.complex64]) -> npt.NDArray[np.complex64]:
+        """(lines, samples) what the point spread makes of a given echo, with the knobs of the last frame.
+
+        For measuring: the body of the last frame, its traps and its noise have no part in it.
+        """
+        assert self._settings is not None
+        targets = self._grid_targets(self._settings)
+        lines, samples = echo.shape
+        parts = np.stack([echo.real, echo.imag], axis=-1).astype(np.float32).transpose(1, 0, 2)
+        targets.textures["folded"].write(np.ascontiguousarray(parts).tobytes())
+        targets.textures["surface"].write(np.zeros((1, lines, 4), dtype=np.float32).tobytes())
+        for name in ("axial", "lateral"):
+            targets.framebuffers[name].use()
+            self.ctx.viewport = (0, 0, lines, samples)
+            self._passes[name].run(self._fields | self._knob_textures | targets.textures)
+        return self.read_iq()
+
     def reload_shaders(self) -> str | None:
         """Compile the shaders again; on an error the old ones stay and the message is returned."""
         try:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from simulator.bench.scenes import EchoBench, slab_patient, slab_placement, with_traps
 from simulator.patient import Patient
 from simulator.probe import PRESETS, TRANSDUCERS
-from tests.render.conftest import Bench, slab_patient, slab_placement, with_traps
 
 RIBS_Z_M = (-0.016, 0.016)
 
@@ -27,7 +27,7 @@ SCENES: dict[str, Callable[[], Patient]] = {
 
 @pytest.mark.parametrize("probe", ["convex", "linear"])
 @pytest.mark.parametrize("scene", SCENES)
-def test_picture(bench: Bench, golden: Callable[..., None], scene: str, probe: str) -> None:
+def test_picture(bench: EchoBench, golden: Callable[..., None], scene: str, probe: str) -> None:
     patient = SCENES[scene]()
     with bench.renderer.ctx:
         bench.renderer.draw(

@@ -62,7 +62,7 @@ def test_speckle_gain_restores_unit_power() -> None:
     along = np.exp(-0.5 * (taps / table.axial_sigma_samples) ** 2)
     along /= along.sum()
     step = 0.10 / 640 / table.lattice_m
-    nodes = rng.standard_normal((400, 400)) + 1j * rng.standard_normal((400, 400))
+    nodes = rng.standard_normal((400, 900)) + 1j * rng.standard_normal((400, 900))
     x = np.arange(300) * step
     low, f = x.astype(int), x % 1.0
     lines = nodes[:, low] * (1 - f) + nodes[:, low + 1] * f

@@ -1,0 +1,138 @@
+"""Scenes with known answers: a probe on flat test bodies, and the echo that it gets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.anatomy.slab import slab_body
+from simulator.geometry import Placement, rotation_matrix
+from simulator.pathology.fields import FindingFields, healthy
+from simulator.patient import Patient
+from simulator.physiology.respiration import Respiration
+from simulator.probe import PRESETS, TRANSDUCERS, Settings
+from simulator.render.renderer import UltrasoundRenderer
+
+Array = npt.NDArray[np.floating]
+Echo = npt.NDArray[np.complex64]
+Change = Callable[[FindingFields, Array], FindingFields]
+
+# A hand on the slab: the skin is the plane y = 0, the marker points to +z.
+_X, _Z = np.array([0.0, 0.0, 1.0]), np.array([0.0, -1.0, 0.0])
+AXES = np.stack([_X, np.cross(_Z, _X), _Z], axis=1)
+SIZE_PX = (320, 320)
+
+
+def slab_placement(fan_deg: float = 0.0, along_m: float = 0.0, across_m: float = 0.0) -> Placement:
+    """The probe on the slab, square to it unless fanned; shifted by metres along and across the array."""
+    axes = rotation_matrix(AXES[:, 0], np.radians(fan_deg)) @ AXES
+    x, y, z = along_m * AXES[:, 0] + across_m * AXES[:, 1]
+    rows = tuple((float(a), float(b), float(c)) for a, b, c in axes)
+    return Placement((float(x), float(y), float(z)), rows)
+
+
+def slab_patient(change: Change | None = None, excursion_m: float = 0.0, seed: int = 11, **slab: Any) -> Patient:
+    """A slab with findings made by `change(fields, points)`; it does not breathe unless told."""
+    body = slab_body(**slab)
+    findings = healthy(body.grid)
+    if change is not None:
+        findings = change(findings, body.grid.points_m().astype(np.float64))
+    return Patient(body, findings, Respiration(excursion_m=excursion_m), seed=seed)
+
+
+def with_traps(density: Callable[[Array], Array]) -> Change:
+    """Findings whose trap density is a function of the points (..., 3)."""
+
+    def change(findings: FindingFields, points: Array) -> FindingFields:
+        lung = findings.lung.copy()
+        lung[..., 0] = density(points)
+        return replace(findings, lung=lung)
+
+    return change
+
+
+def strip(half_m: float = 0.002, centre_m: float = 0.0) -> Change:
+    """Traps in a strip across the array, `half_m` to either side of `centre_m`."""
+    return with_traps(lambda points: 0.95 * (np.abs(points[..., 2] - centre_m) <= half_m))
+
+
+def flooded(depth_m: float = 1.0, pleura_m: float = 0.020) -> Change:
+    """Pleural fluid down to `depth_m` below the pleura."""
+
+    def change(findings: FindingFields, points: Array) -> FindingFields:
+        below = -points[..., 1] - pleura_m
+        return replace(findings, fluid=np.clip(below - depth_m, -0.05, 0.05).astype(np.float16))
+
+    return change
+
+
+@dataclass
+class EchoBench:
+    """Draws scenes and returns their echo. Its GL context need not be the current one."""
+
+    renderer: UltrasoundRenderer
+    probe: str = "convex"
+
+    @property
+    def preset(self) -> Settings:
+        """The probe's lung preset."""
+        return PRESETS[self.probe]
+
+    def iq(
+        self,
+        patient: Patient,
+        placement: Placement | None = None,
+        settings: Settings | None = None,
+        time_s: float = 0.0,
+        frame_index: int = 0,
+    ) -> Echo:
+        """(lines, samples) complex echo before TGC."""
+        with self.renderer.ctx:
+            self.renderer.draw(
+                patient.at(time_s), placement or slab_placement(), TRANSDUCERS[self.probe], settings or self.preset,
+                frame_index, SIZE_PX,
+            )  # fmt: skip
+            return self.renderer.read_iq()
+
+    def blurred(self, echo: Echo, patient: Patient, settings: Settings) -> Echo:
+        """(lines, samples) what the point spread makes of an echo that is given instead of a body's."""
+        self.iq(patient, settings=settings)
+        with self.renderer.ctx:
+            return self.renderer.blur(echo)
+
+    def target(self, name: str) -> npt.NDArray[np.float32]:
+        """An intermediate target of the last frame, (lines, ..., components)."""
+        with self.renderer.ctx:
+            return self.renderer.read_target(name)
+
+
+def level_db(iq: Echo) -> float:
+    """Mean power in dB."""
+    return float(10.0 * np.log10(np.mean(np.abs(iq) ** 2) + 1e-30))
+
+
+def rows_between(settings: Settings, start_m: float, stop_m: float) -> slice:
+    """Samples between two depths."""
+    spacing = settings.depth_cm * 0.01 / settings.samples
+    return slice(round(start_m / spacing), round(stop_m / spacing))
+
+
+def centre_profile(iq: Echo, half: int = 4) -> Array:
+    """Mean power against depth over the central lines."""
+    middle = iq.shape[0] // 2
+    return np.asarray(np.mean(np.abs(iq[middle - half : middle + half]) ** 2, axis=0))
+
+
+def peak_depth_m(profile: Array, settings: Settings, near_m: float, window_m: float = 1.5e-3) -> float:
+    """Depth of the strongest echo within `window_m` of a depth; between samples by a parabola through the levels."""
+    rows = rows_between(settings, near_m - window_m, near_m + window_m)
+    part = np.log(profile[rows] + 1e-30)
+    k = int(np.argmax(part))
+    a, b, c = part[max(k - 1, 0)], part[k], part[min(k + 1, len(part) - 1)]
+    bend = a - 2.0 * b + c
+    offset = 0.5 * (a - c) / bend if abs(bend) > 1e-12 else 0.0
+    return float((rows.start + k + 0.5 + offset) * settings.depth_cm * 0.01 / settings.samples)
