@@ -33,6 +33,7 @@ from simulator.storage.report import report_of, write_report
 LEVELS = {"beginner": N_("Beginner"), "intermediate": N_("Intermediate"), "advanced": N_("Advanced")}
 SEXES = {"female": N_("Woman"), "male": N_("Man")}
 _ORDER = list(LEVELS)
+MOST_UNFINISHED = 5  # looked at, the latest first
 SKIN_STRIDE, INSIDE_STRIDE = 4, 3  # voxels: coarse enough for a software rasteriser
 INSIDE: dict[str, tuple[float, float, float]] = {
     "bone": (0.88, 0.85, 0.76), "cartilage": (0.62, 0.72, 0.76), "lung": (0.74, 0.52, 0.54),
@@ -173,7 +174,7 @@ class Hospital:
         """Interrupted attempts, the latest first."""
         titles = {card.key: card.title for card in self.cases() if not card.problem}
         out = []
-        for result in self._opened().unfinished():
+        for result in self._opened().unfinished()[:MOST_UNFINISHED]:
             if result.scenario_id in titles:
                 done = sum(
                     zone.is_complete for zone in replay(self._opened().events(result.attempt_id)).answer.zones.values()

@@ -112,6 +112,8 @@ class Program(Desk):
             exam.attempt = self.attempt_to(
                 lambda: self.world.begin(exam.case, self.preferences.trainee, practice, self.clock())
             )
+        if exam.attempt is None:
+            return  # the notice says why: better no examination than one that is not kept
         self.state = replace(self.state, scan=replace(self.scan, practice=practice)).to(Screen.SCAN)
         self._record(ProbeMoved(pose=self.scan.pose, probe=self.scan.transducer_key))
         self._record(SettingsChanged(settings=self.scan.settings, frozen=self.scan.frozen))

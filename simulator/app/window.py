@@ -30,6 +30,7 @@ from simulator.messages import _, best_language, set_language
 
 _log = logging.getLogger(__name__)
 FRAMES_PER_S = 60
+CALM_FRAMES_PER_S, CALM_AFTER_S = 12, 2.0
 SMALLEST = (1100.0, 640.0)  # logical points that the screens need
 LONGEST_FRAME_S = 0.1  # a longer pause is not caught up with
 PACKAGES = "libegl1 libgl1 libgl1-mesa-dri"
@@ -94,6 +95,7 @@ class Window:
         pygame.key.stop_text_input()
         self._typing = False
         self._density = 0.0
+        self._touched = 0.0
 
     # -- sizes ---------------------------------------------------------------------------------------------------
     def sizes(self) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -111,7 +113,12 @@ class Window:
         """Until somebody quits."""
         while not self.program.quit:
             self.frame()
-            self._clock.tick(FRAMES_PER_S)
+            self._clock.tick(CALM_FRAMES_PER_S if self._calm() else FRAMES_PER_S)
+
+    def _calm(self) -> bool:
+        """Whether nothing moves and nobody has touched anything for a while: then the machine may rest."""
+        moving = self.program.state.scan is not None or self.program.busy or self.program.state.notice
+        return not moving and time.perf_counter() - self._touched > CALM_AFTER_S
 
     def frame(self, delta_s: float | None = None) -> None:
         """One frame: input, time, layout, drawing. `delta_s` overrides the clock (tests)."""
@@ -121,6 +128,7 @@ class Window:
         window, framebuffer = self.sizes()
         self.input.interface_scale = self.interface_scale(window)
         for event in pygame.event.get():
+            self._touched = now
             self._event(event)
         self._apply_fullscreen()
         self.input.frame(window, framebuffer, delta)
@@ -185,7 +193,11 @@ class Window:
         shift, ctrl = bool(event.mod & pygame.KMOD_SHIFT), bool(event.mod & (pygame.KMOD_CTRL | pygame.KMOD_META))
         typing = imgui.get_io().want_text_input
         binding = keys.binding_for(place, shift)
-        if binding is None or ctrl or (typing and not place.startswith("F") and binding.command != Command.BACK):
+        if (
+            binding is None
+            or ctrl
+            or (typing and not (place.startswith("F") and len(place) > 1) and binding.command != Command.BACK)
+        ):
             return
         if binding.held:
             self._down.add(place)

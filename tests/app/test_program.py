@@ -218,3 +218,30 @@ def test_a_patient_that_cannot_be_built_is_an_error_screen() -> None:
     program.world.open = lambda key: case  # type: ignore[method-assign, assignment, return-value]
     program.open_case("one")
     assert program.state.screen == Screen.ERROR
+
+
+def test_an_examination_that_cannot_be_kept_does_not_begin() -> None:
+    from simulator.errors import PleuraError
+
+    def no_disk(*_: object) -> None:
+        raise PleuraError("the disk is full")
+
+    program = fakes.program()
+    program.open_case("one")
+    program.world.begin = no_disk  # type: ignore[method-assign, assignment]
+    program.begin_scan(practice=False)
+    assert program.state.screen == Screen.BRIEF
+    assert program.state.notice is not None
+    assert "disk" in program.state.notice.text
+
+
+def test_a_patient_that_is_no_longer_wanted_changes_nothing() -> None:
+    jobs = []
+    program = fakes.program()
+    program.start_job = jobs.append
+    program.open_case("one")
+    program.menu()
+    jobs[0].run()
+    program.tick(0.1)
+    assert program.state.screen == Screen.MENU
+    assert program.state.scan is None

@@ -6,6 +6,9 @@ Without OpenGL 3.3 these tests fail; they are never skipped.
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +24,7 @@ from simulator.app.state import Screen
 from simulator.app.window import Window
 
 Point = tuple[float, float]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Hands:
@@ -223,3 +227,21 @@ def test_closing_the_window_ends_the_program(hands: Hands) -> None:
     pygame.event.post(pygame.event.Event(pygame.QUIT))
     hands.frames(1)
     assert hands.window.program.quit
+
+
+def test_without_opengl_the_error_names_what_to_install(own_data: Path) -> None:
+    script = "from simulator.app.window import run; run()"
+    environment = {**os.environ, "SDL_VIDEODRIVER": "dummy"}
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode != 0
+    last = done.stderr.strip().splitlines()[-1]
+    assert "NoGraphicsError" in last
+    assert "libgl1-mesa-dri" in last
+
+
+def test_typed_letters_move_nothing(hands: Hands) -> None:
+    hands.click((150.0, 232.0))
+    for name in ("W", "F", "SPACE"):
+        hands.key(name)
+    assert hands.window._held() == frozenset()
