@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -85,3 +86,13 @@ def test_the_demonstration_leaves_a_report_a_contact_sheet_twelve_clips_and_a_re
     assert len(list(out.glob("*.webp"))) == 12
     listed = _pleura("results", "--csv")
     assert "covid_moderate" in listed.stdout.splitlines()[1]
+
+
+def test_the_example_of_the_readme_runs() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    example = text.split("```python\n")[1].split("```")[0]
+    names: dict[str, Any] = {}
+    exec(example, names)
+    frame = names["frame"]
+    assert frame.image.dtype == np.uint8
+    assert frame.truth.gas_depth_m.shape == (frame.envelope.shape[0],)

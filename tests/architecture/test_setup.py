@@ -69,3 +69,10 @@ def test_every_target_is_explained() -> None:
     targets = [line.split(":")[0] for line in lines if line[:1].islower() and ": " in line]
     assert {"setup", "run", "test", "check", "bless", "bench"} <= set(targets)
     assert all(f"make {target} " in shown for target in targets if target != "help")
+
+
+def test_the_same_packages_are_named_everywhere() -> None:
+    from simulator.render.context import PACKAGES
+
+    for name in ("tools/setup.sh", "README.md"):
+        assert PACKAGES in (sources.ROOT / name).read_text(encoding="utf-8"), name
