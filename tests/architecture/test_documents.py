@@ -83,6 +83,16 @@ def test_every_sign_and_finding_has_a_line(name: str) -> None:
     assert f"`{name}`" in {row[3] for row in _glossary_rows()}, f"GLOSSARY.md has no line for {name}"
 
 
+def test_architecture_names_every_pass_and_only_files_that_exist() -> None:
+    text = _text("ARCHITECTURE.md")
+    passes = [path.stem for path in (sources.ROOT / "shaders" / "pass").glob("*.frag")]
+    silent = [name for name in passes if f"`{name}`" not in text]
+    assert not silent, silent
+    named = re.findall(r"`([a-z_]+/[a-z_/]+\.(?:py|md|frag))`", text)
+    dead = [name for name in named if not (sources.ROOT / name).exists() and not (sources.PACKAGE / name).exists()]
+    assert not dead, dead
+
+
 def _plain(term: str) -> str:
     return re.sub(r"\s*\(.*\)", "", term).replace("\N{NO-BREAK SPACE}", " ").lower()
 
