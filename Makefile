@@ -35,7 +35,8 @@ bless: setup ## rewrite the golden images from what is drawn now; look at them b
 	@$(PYTEST) tests/render tests/app tests/architecture/test_documents.py --bless
 
 bench: setup ## measure; never a gate
-	@$(BIN)/pleura bench
+	@$(BIN)/pleura bench speed
+	@$(BIN)/pleura bench imaging
 
 pictures: setup ## draw the pictures of the README anew
 	@$(BIN)/python tools/pictures.py
