@@ -13,6 +13,7 @@ from simulator.anatomy.body import Body
 from simulator.anatomy.contact import place, pose_at_skin_point
 from simulator.anatomy.mesh import mesh_of, organ_distance
 from simulator.anatomy.windows import zone_pose
+from simulator.app.numbers import local
 from simulator.app.state import POSTURES
 from simulator.app.world import Brief, Case, CaseCard, MeshArrays, Progress, ResultLine, Unfinished
 from simulator.assessment.answer import Answer
@@ -61,7 +62,7 @@ class HospitalCase:
             (_("Heart rate"), f"{v.heart_rate_per_min}", "/min"),
             (_("Breaths"), f"{v.respiratory_rate_per_min}", "/min"),
             ("SpO₂", f"{v.spo2_percent}", "%"),
-            (_("Temperature"), f"{v.temperature_c:.1f}", "°C"),
+            (_("Temperature"), local(f"{v.temperature_c:.1f}"), "°C"),
             (_("Blood pressure"), f"{pressure.systolic}/{pressure.diastolic}", "mmHg"),
         )
         person = _("{sex}, {age} years, {height:.0f} cm, {weight:.0f} kg").format(

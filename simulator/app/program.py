@@ -102,6 +102,9 @@ class Program(Desk):
             scan = handling.looked_at_probe(scan)
         zone = self.exam.zone_under_probe(scan) if self.exam else None
         self.state = replace(self.state, scan=replace(scan, zone=zone or scan.zone)).to(Screen.SCAN)
+        if self.exam and not reachable(scan.posture, scan.pose.azimuth_rad):  # the patient had been turned
+            free = [p for p in self.exam.case.postures if reachable(p, scan.pose.azimuth_rad)]
+            self.turn_patient(free[0] if free else scan.posture)
 
     def begin_scan(self, practice: bool) -> None:
         """From the brief to the scan: the clock starts."""
@@ -175,7 +178,8 @@ class Program(Desk):
         return mark if mark is not None and mark.pose is not None else None
 
     def _show(self, zone: str, pose: Pose | None, probe: str, settings: Settings) -> None:
-        scan = replace(self.scan, frozen=False, mmode=False, zone=zone, transducer_key=probe)
+        posture = self.exam.case.first_posture if self.exam else self.scan.posture  # that of the truth
+        scan = replace(self.scan, frozen=False, mmode=False, zone=zone, transducer_key=probe, posture=posture)
         scan = handling.with_console(scan, settings)
         if pose is not None:
             scan = handling.looked_at_probe(replace(scan, pose=pose))

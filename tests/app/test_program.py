@@ -245,3 +245,28 @@ def test_a_patient_that_is_no_longer_wanted_changes_nothing() -> None:
     program.tick(0.1)
     assert program.state.screen == Screen.MENU
     assert program.state.scan is None
+
+
+def test_resuming_behind_the_patient_sits_them_up_again() -> None:
+    world = fakes.FakeWorld()
+    program = fakes.scanning(world)
+    program.command(Command.POSTURE)
+    program.clock.now_s += 1.0  # type: ignore[attr-defined]
+    program.change(replace(program.scan, pose=program.world.zone_pose(program.patient.body, "R6")))  # type: ignore[union-attr]
+    again = fakes.program(world, coach_done=True)
+    again.resume(again.unfinished[0])
+    assert again.scan.zone == "R6"
+    assert again.scan.posture == "sitting"
+
+
+def test_the_debrief_shows_how_the_trainee_saw_it() -> None:
+    program = fakes.scanning()
+    program.answer_zone("R1", ZoneAnswer(frozenset({"a_lines"}), 0))
+    seen = program.scan.pose
+    program.conclude()
+    program.hand_in()
+    program.show_truth("L2")
+    assert program.own_view("L2") is None
+    program.show_own("R1")
+    assert program.scan.pose == seen
+    assert program.scan.zone == "R1"

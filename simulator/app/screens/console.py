@@ -7,6 +7,7 @@ from imgui_bundle import imgui
 from simulator.app import handling, theme, widgets
 from simulator.app.interface import Interface
 from simulator.app.keys import Command
+from simulator.app.numbers import local
 from simulator.app.screens.image_pane import PROBE_NAMES
 from simulator.app.widgets import Vec
 from simulator.messages import _
@@ -53,7 +54,7 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float) -> None
         for index, (name, words, form, step, (low, high)) in enumerate(table):
             imgui.set_cursor_pos(Vec(top.x + buttons + 18.0 + (index % 2) * (each + 18.0), top.y + (index // 2) * 45.0))
             value = getattr(settings, name)
-            turned = widgets.knob(letters, words, form.format(value), value, low, high, each, step)
+            turned = widgets.knob(letters, words, local(form.format(value)), value, low, high, each, step)
             if abs(turned - value) > 1e-6:
                 new = settings.replace(**{name: turned})
         new = _tgc(ui, new, top.x + inner - _TGC, top.y)

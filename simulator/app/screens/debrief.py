@@ -11,6 +11,7 @@ from imgui_bundle import imgui
 from simulator.anatomy.zones import ZONES
 from simulator.app import theme, widgets
 from simulator.app.interface import Interface
+from simulator.app.numbers import local
 from simulator.app.screens import image_pane, patient_pane
 from simulator.app.screens.answers import draw_map, zone_name
 from simulator.app.state import Screen
@@ -72,9 +73,9 @@ def _head(ui: Interface, score: Score, width: float) -> None:
         right -= 6.0
     x = width * 0.32
     each = min(190.0, (right - x - 20.0) / 4.0)
-    _gauge(ui, x, 16.0, each - 18.0, _("Total"), score.percent, f"{score.points:.1f} / {score.max_points:.0f}")
+    _gauge(ui, x, 16.0, each - 18.0, _("Total"), score.percent, local(f"{score.points:.1f} / {score.max_points:.0f}"))
     for index, part in enumerate(score.parts):
-        shown = f"{part.points:.1f} / {part.max_points:.0f}" if part.assessed else _("not assessed")
+        shown = local(f"{part.points:.1f} / {part.max_points:.0f}") if part.assessed else _("not assessed")
         _gauge(ui, x + (index + 1) * each, 16.0, each - 18.0, _(_PARTS[part.part]), part.percent, shown)
 
 
@@ -103,7 +104,7 @@ def _list(ui: Interface, score: Score, width: float) -> None:
             earned, most = sum(i.points for i in items), sum(i.max_points for i in items)
             share = earned / most if most else 0.0
             tint = theme.GOOD if share > 0.99 else theme.FAIR if share >= 0.3 else theme.BAD
-            tiles[key] = (f"{earned:.1f}", theme.mixed(theme.RAISED, tint, 0.42))
+            tiles[key] = (local(f"{earned:.1f}"), theme.mixed(theme.RAISED, tint, 0.42))
         else:
             tiles[key] = ("", theme.RAISED)
     pressed = draw_map(ui, program.scan, min(width, 520.0), program.scan.zone, tiles)
@@ -138,6 +139,7 @@ def _part(ui: Interface, part: PartScore, width: float) -> None:
     if zoned:
         points, most = sum(i.points for i in zoned), sum(i.max_points for i in zoned)
         words = _("In the zones: {points:.1f} of {most:.0f} points; see each zone.").format(points=points, most=most)
+        words = words.replace(f"{points:.1f}", local(f"{points:.1f}"))
         widgets.text(ui.letters, words, theme.BODY, theme.SOFT, wrap=width)
     widgets.space(6.0)
 
@@ -178,8 +180,8 @@ def _item(ui: Interface, item: ScoreItem, width: float) -> None:
     letters = ui.letters
     share = item.points / item.max_points if item.max_points else 0.0
     tint = theme.GOOD if item.full else theme.FAIR if share > 0.0 else theme.BAD
-    points = f"{item.points:.1f} / {item.max_points:.0f}" if item.max_points % 1 == 0 else (
-        f"{item.points:.1f} / {item.max_points:.1f}")  # fmt: skip
+    most = f"{item.max_points:.0f}" if item.max_points % 1 == 0 else f"{item.max_points:.1f}"
+    points = local(f"{item.points:.1f} / {most}")
     left = imgui.get_cursor_pos_x()
     widgets.text(letters, _(item.title), theme.BODY, strong=True)
     imgui.same_line()

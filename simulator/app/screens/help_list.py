@@ -37,7 +37,7 @@ def shown_keys(binding: Binding) -> str:
 def draw(ui: Interface) -> None:
     """A card over the screen."""
     size = imgui.get_io().display_size
-    width, height = min(1120.0, size.x - 60.0), min(640.0, size.y - 50.0)
+    width, height = min(1120.0, size.x - 60.0), min(590.0, size.y - 50.0)
     letters = ui.letters
     with card("help", width, height):
         widgets.text(letters, _("Keys"), theme.TITLE, strong=True)
@@ -57,7 +57,7 @@ def draw(ui: Interface) -> None:
         top = imgui.get_cursor_pos()
         for index, groups_shown in enumerate(columns):
             imgui.set_cursor_pos(Vec(top.x + index * (each + 20.0), top.y))
-            imgui.begin_child(f"help-{index}", Vec(each, height - top.y - 16.0))
+            imgui.begin_child(f"help-{index}", Vec(each, height - top.y - 24.0))
             for name, lines in groups_shown:
                 widgets.label(letters, name)
                 for keys, effect in lines:

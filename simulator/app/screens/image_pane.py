@@ -9,6 +9,7 @@ from imgui_bundle import imgui
 
 from simulator.app import handling, theme, widgets
 from simulator.app.interface import Interface
+from simulator.app.numbers import local
 from simulator.app.pictures import UltrasoundPicture
 from simulator.app.state import ScanState
 from simulator.app.widgets import Vec
@@ -164,7 +165,7 @@ def _settings_line(ui: Interface, scan: ScanState, draw_list: Any, corner: Vec, 
     s = scan.settings
     zone = ui.program.exam.zone_under_probe(scan) if ui.program.exam else None
     parts = (
-        _(PROBE_NAMES[scan.transducer_key]), f"{s.frequency_mhz:.1f} MHz", f"{s.depth_cm:.0f} cm",
+        _(PROBE_NAMES[scan.transducer_key]), local(f"{s.frequency_mhz:.1f} MHz"), f"{s.depth_cm:.0f} cm",
         f"G {s.gain_db:+.0f} dB", f"DR {s.dynamic_range_db:.0f}", f"{min(99.0, frame_rate_hz(s)):.0f} Hz", "MI –",
     )  # fmt: skip
     x, y = corner.x + 14.0, corner.y + 8.0

@@ -21,7 +21,7 @@ from simulator.render.camera import VIEWS_RAD
 from simulator.render.torso_scene import TorsoScene
 from simulator.units import CM
 
-_VIEW_NAMES = {"front": N_("Front"), "right": N_("Right"), "back": N_("Rear"), "left": N_("Left")}
+_VIEW_NAMES = {"front": N_("front"), "right": N_("right"), "back": N_("back"), "left": N_("left")}
 _BREATH_STEPS = 16  # redrawn this often in a breath, not every frame
 
 
@@ -146,7 +146,7 @@ def _bar(ui: Interface, corner: Vec, width: float, height: float, live: bool) ->
         if index:
             imgui.same_line(0.0, 2.0)
         near = abs(handling.wrapped(VIEWS_RAD[view] - yaw)) < 0.5
-        if widgets.button(letters, f"{_(name)}##view", each, 26.0, chosen=near):
+        if widgets.button(letters, f"{_(name).capitalize()}##view", each, 26.0, chosen=near):
             program.change(handling.looked_from(scan, view))
     if not live:
         return

@@ -6,6 +6,7 @@ from imgui_bundle import imgui
 
 from simulator.app import theme, widgets
 from simulator.app.interface import Interface
+from simulator.app.widgets import Vec
 from simulator.app.world import ResultLine
 from simulator.messages import _
 
@@ -34,7 +35,13 @@ def _table(ui: Interface, lines: list[ResultLine]) -> None:
     flags = imgui.TableFlags_.row_bg | imgui.TableFlags_.borders_inner_h | imgui.TableFlags_.pad_outer_x
     heads = (_("When"), _("Pseudonym"), _("Case"), _("Total"), _("Acquisition"), _("Interpretation"), _("Conclusion"),
              _("Minutes"))  # fmt: skip
-    if not imgui.begin_table("results", len(heads), int(flags)):
+    imgui.push_style_var(imgui.StyleVar_.cell_padding, Vec(12.0, 7.0))
+    _rows(ui, lines, heads, int(flags))
+    imgui.pop_style_var()
+
+
+def _rows(ui: Interface, lines: list[ResultLine], heads: tuple[str, ...], flags: int) -> None:
+    if not imgui.begin_table("results", len(heads), flags):
         return
     for index, head in enumerate(heads):
         stretch = imgui.TableColumnFlags_.width_stretch if index == 2 else imgui.TableColumnFlags_.width_fixed
@@ -45,7 +52,7 @@ def _table(ui: Interface, lines: list[ResultLine]) -> None:
         widgets.label(ui.letters, head)
 
     for line in lines:
-        imgui.table_next_row(0, 34.0)
+        imgui.table_next_row()
         parts = ["–" if part is None else f"{part:.0f} %" for part in line.parts]
         cells = (line.when, line.trainee, line.title, f"{line.percent:.0f} %", *parts, f"{line.minutes:.0f}")
         for index, cell in enumerate(cells):
