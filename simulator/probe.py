@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -53,6 +53,10 @@ LINEAR = Transducer("linear", "linear", 8.0 * MHZ, (5.0 * MHZ, 12.0 * MHZ), 0.75
 TRANSDUCERS: dict[str, Transducer] = {t.key: t for t in (CONVEX, LINEAR)}
 
 
+GREY_MAPS = ("linear", "soft", "hard")
+LOOK_ANGLES_RAD = (0.0, -math.radians(8.0), math.radians(8.0))  # of spatial compounding ([P])
+
+
 @dataclass(frozen=True)
 class Settings:
     """The console, in clinical units because a person turns these knobs. `replace` checks ranges."""
@@ -65,13 +69,29 @@ class Settings:
     dynamic_range_db: float = 60.0
     lines: int = 192
     samples: int = 640
+    compounding: bool = False  # three steered looks averaged: smoother, slower, and hard on vertical artefacts
+    harmonics: bool = False  # image with the second harmonic: less clutter, weaker B-lines
+    grey_map: str = "linear"
+    persistence: float = 0.0  # share of the last image that stays; the picture then has a history
+
+    @property
+    def looks(self) -> int:
+        """Transmissions a line: one for each steered look."""
+        return len(LOOK_ANGLES_RAD) if self.compounding else 1
 
     def replace(self, **changes: Any) -> Settings:
         """These settings with some changed; a value out of range is a BadInputError that names the range."""
-        unknown = set(changes) - set(SETTING_RANGES) - {"tgc_db"}
-        if unknown:
-            raise BadInputError(f"settings: unknown {sorted(unknown)}; known are {sorted([*SETTING_RANGES, 'tgc_db'])}")
+        known = {f.name for f in fields(self)}
+        if unknown := set(changes) - known:
+            raise BadInputError(f"settings: unknown {sorted(unknown)}; known are {sorted(known)}")
         for name, value in changes.items():
+            if name in ("compounding", "harmonics"):
+                changes[name] = bool(value)
+                continue
+            if name == "grey_map":
+                if value not in GREY_MAPS:
+                    raise BadInputError(f"settings: grey_map is {value!r}, must be one of {', '.join(GREY_MAPS)}")
+                continue
             if name == "tgc_db":
                 if len(value) != 8 or any(not -20.0 <= v <= 20.0 for v in value):
                     raise BadInputError("settings: tgc_db must be eight values of -20 to 20 dB")
@@ -91,7 +111,12 @@ SETTING_RANGES: dict[str, tuple[float, float]] = {
     "dynamic_range_db": (30.0, 90.0),
     "lines": (32, 512),
     "samples": (64, 2048),
+    "persistence": (0.0, 0.9),
 }
+
+# Wrong for the lung on purpose: compounding and harmonics blur and weaken B-lines, the focus lies deep ([V11], [V12]).
+ABDOMEN = Settings(depth_cm=14.0, focus_cm=7.0, compounding=True, harmonics=True, persistence=0.4)
+BASE = Settings(depth_cm=16.0, focus_cm=5.0)  # diaphragm and effusion: 15-20 cm to begin with [V13]
 
 # Lung presets: 3.5 MHz, 10 cm, focus at the pleura, 60 dB (clinical.md A.5 [P]); reference preset of the truth.
 PRESETS: dict[str, Settings] = {
@@ -140,5 +165,5 @@ def scan_lines(transducer: Transducer, settings: Settings) -> ScanLines:
 
 
 def frame_rate_hz(settings: Settings) -> float:
-    """Frame rate that sound allows: one transmit a line, c / (2 depth) each, no overhead (clinical.md D.6)."""
-    return SPEED_OF_SOUND_M_S / (2.0 * settings.depth_cm * CM * settings.lines)
+    """Frame rate that sound allows: a transmit a line and look, c / (2 depth) each, no overhead (clinical.md D.6)."""
+    return SPEED_OF_SOUND_M_S / (2.0 * settings.depth_cm * CM * settings.lines * settings.looks)

@@ -179,7 +179,8 @@ class Scanner:
                 )
                 echo = self._renderer.read_iq()[line]
             level = 20.0 * np.log10(np.maximum(np.abs(echo), 1e-9)) + gain
-            columns.append(np.round(255.0 * grey_level(level, self.settings.dynamic_range_db)).astype(np.uint8))
+            grey = grey_level(level, self.settings.dynamic_range_db, self.settings.grey_map)
+            columns.append(np.round(255.0 * grey).astype(np.uint8))
         return np.stack(columns, axis=1)
 
     def _geometry(self, placement: Placement) -> FrameGeometry:

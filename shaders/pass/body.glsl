@@ -21,11 +21,20 @@ vec3 in_lung(vec3 point_torso) {
 // Where a point that hangs on the diaphragm was at end-expiration.
 vec3 in_abdomen(vec3 point_torso) { return point_torso + vec3(0.0, 0.0, motion.x); }
 
-// Point of the torso shown at line coordinate `line` (0..lines) and depth below the face [m].
-vec3 torso_point(float line, float depth_m) {
+// Direction of the beam of line coordinate `line` (0..lines), probe frame; steered looks lean away from the normal.
+vec3 beam_direction(float line) {
     float arc_m = (0.5 - line / array.x) * array.y;
-    vec3 direction = line_direction(arc_m, array.z);
-    vec3 origin = line_origin_m(arc_m, array.z);
+    vec3 d = line_direction(arc_m, array.z);
+    return vec3(d.x * look.y + d.z * look.x, 0.0, d.z * look.y - d.x * look.x);
+}
+
+// Where that line leaves the face [m], probe frame.
+vec3 beam_origin_m(float line) { return line_origin_m((0.5 - line / array.x) * array.y, array.z); }
+
+// Point of the torso shown at line coordinate `line` and depth below the face [m].
+vec3 torso_point(float line, float depth_m) {
+    vec3 direction = beam_direction(line);
+    vec3 origin = beam_origin_m(line);
     float gap_m = coupling.z > 0.0 ? 0.0 : min(-origin.z / direction.z, coupling.w);
     float s = uncompressed_depth_m(depth_m, coupling.y, coupling.x, gap_m);
     vec3 p = origin + direction * s - vec3(0.0, 0.0, coupling.z);

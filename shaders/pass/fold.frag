@@ -41,7 +41,7 @@ void main() {
     complex_echo += complex_noise(hash_cell(ivec3(gl_FragCoord.xy, indices.y), uint(indices.x))) * (pulse.w * filters.z);
 
     // The face itself: matching layers ring for the first millimetre or two.
-    float ring = 9.0 * exp(-depth_m / 4.5e-4);
+    float ring = 9.0 * looks.z * exp(-depth_m / 4.5e-4);
     complex_echo += vec2(ring * cos(depth_m * 9000.0), ring * sin(depth_m * 7000.0));
 
     if (s.w == 2.0) {  // no contact: only the probe's own reverberation
@@ -72,7 +72,7 @@ void main() {
         vec2 mirrored = direct(mirror_line, back) * (R_PLEURA * through * through / max(transmitted(mirror_line, back), 0.02));
         vec2 repeated = direct(line - v * sin(lean) / spacing_lines, v) * ((order + 1.0) * R_FACE * through);
         // Every path here meets the pleura at least twice: it twinkles as the lung slides.
-        complex_echo += times(mirrored + repeated, screen.zw) * (order_gain * accepted * GHOST);
+        complex_echo += times(mirrored + repeated, screen.zw) * (order_gain * accepted * GHOST * looks.z);
     }
     // Specular pulses: the pleural line (order 1) and A-lines (orders 2..5).
     for (int k = 1; k <= 5; ++k) {

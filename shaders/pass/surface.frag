@@ -24,9 +24,7 @@ const float BEAM_WIDTH_M = 1.3e-3;     // over which the haze of a sliding lung 
 const float ROUGHNESS_CORRELATION_M = 0.8e-3;
 
 vec2 probe_plane(float line, float depth_m) {
-    float arc_m = (0.5 - line / array.x) * array.y;
-    vec3 q = line_origin_m(arc_m, array.z) + line_direction(arc_m, array.z) * depth_m;
-    return q.xz;
+    return (beam_origin_m(line) + beam_direction(line) * depth_m).xz;
 }
 
 // Point (x, z) in the probe plane where a neighbouring line meets the surface; this line's own where it is another one.
@@ -53,7 +51,7 @@ void main() {
         // Tilt against the beam, from neighbours on the same surface.
         int reach = max(1, int(beam_shape.w));
         vec2 tangent = on_same_surface(line + reach, line, here) - on_same_surface(line - reach, line, here);
-        vec3 d = line_direction((0.5 - (float(line) + 0.5) / array.x) * array.y, array.z);
+        vec3 d = beam_direction(float(line) + 0.5);
         float across = dot(tangent, vec2(d.z, -d.x));
         in_plane = abs(across) > 1e-6 ? atan(dot(tangent, d.xz) / across) : 0.0;
     }
@@ -68,8 +66,7 @@ void main() {
     float rms_m = ROUGHNESS_HEALTHY_M + ROUGHNESS_DISEASED_M * disease.z + ROUGHNESS_WET_M * disease.x;
     int row = clamp(int(depth_m / array.w), 0, textureSize(beam, 0).x - 1);
     vec4 widths = texelFetch(beam, ivec2(row, 2), 0);  // transmit sigma m, slice sigma m, relative strength
-    float arc_m = (0.5 - (float(line) + 0.5) / array.x) * array.y;
-    vec3 d = line_direction(arc_m, array.z);
+    vec3 d = beam_direction(float(line) + 0.5);
     vec3 beam_torso = axis_x.xyz * d.x + axis_z.xyz * d.z;
     vec3 lateral_torso = axis_x.xyz * d.z - axis_z.xyz * d.x;
     vec3 elevation_torso = axis_y.xyz;

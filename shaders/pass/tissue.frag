@@ -14,7 +14,7 @@ const mat3 LATTICE = mat3(0.7892, 0.4226, -0.4453, -0.2617, 0.8843, 0.3866, 0.55
 
 // Complex unit noise fixed to tissue: trilinear lattice of pitch `pitch_m`, variance-normalised.
 vec2 scatterers(vec3 anchor, float pitch_m) {
-    vec3 q = LATTICE * anchor / pitch_m;
+    vec3 q = LATTICE * anchor / pitch_m + look.z * vec3(37.3, 53.7, 71.9);  // another look sees other interference
     vec3 f = fract(q);
     vec3 power = 1.0 - 2.0 * f + 2.0 * f * f;
     return texture(noise, (q + 0.5) / NOISE_SIZE).rg * inversesqrt(power.x * power.y * power.z);

@@ -11,6 +11,8 @@ from simulator.units import CM
 TGC_DB_CM_MHZ = 0.6  # time-gain compensation that the machine applies by itself (clinical.md D.6: 0.5-0.7 [B])
 WHITE_DB = 34.0  # level re liver that is drawn white at gain 0 ([P], set by looking at real frames)
 NOISE_DB = -68.0  # electronic noise re liver before TGC ([P]: penetration about 14 cm at 3.5 MHz)
+HARMONIC_CLUTTER = 0.4  # of the reverberation is left in the second harmonic, which builds up below the wall ([P])
+GREY_EXPONENTS = {"linear": 1.0, "soft": 0.8, "hard": 1.35}  # what the grey maps do to grey ([P])
 
 
 def tgc_db(settings: Settings, depth_m: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
@@ -20,6 +22,7 @@ def tgc_db(settings: Settings, depth_m: npt.NDArray[np.floating]) -> npt.NDArray
     return np.asarray(automatic + np.interp(depth_m, slider_depth, settings.tgc_db) + settings.gain_db)
 
 
-def grey_level(level_db: npt.ArrayLike, dynamic_range_db: float) -> npt.NDArray[np.float64]:
-    """Grey 0..1 of a level in dB re liver: linear in dB over the dynamic range below white."""
-    return np.clip((np.asarray(level_db) - WHITE_DB) / dynamic_range_db + 1.0, 0.0, 1.0)
+def grey_level(level_db: npt.ArrayLike, dynamic_range_db: float, grey_map: str = "linear") -> npt.NDArray[np.float64]:
+    """Grey 0..1 of a level in dB re liver: over the dynamic range below white, bent by the grey map."""
+    linear = np.clip((np.asarray(level_db) - WHITE_DB) / dynamic_range_db + 1.0, 0.0, 1.0)
+    return np.asarray(linear ** GREY_EXPONENTS[grey_map])

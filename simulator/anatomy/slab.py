@@ -27,7 +27,7 @@ def slab_body(
     depth_m: float = 0.16,
     half_width_m: float = 0.08,
 ) -> Body:
-    """A slab: skin at y = 0, muscle below `fat_m`, pleura at `pleura_m`, cylindrical ribs (or costal cartilages) along x.
+    """A slab: skin at y = 0, muscle below `fat_m`, pleura at `pleura_m`, ribs (or costal cartilages) along x.
 
     With `liver_below_m` everything deeper than that is liver and there is no lung. All lengths in metres.
     """

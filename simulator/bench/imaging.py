@@ -133,6 +133,25 @@ def grain(bench: EchoBench) -> list[Row]:
     return rows
 
 
+def compounding(bench: EchoBench) -> list[Row]:
+    """Three looks of liver are independent: their mean's envelope is smoother by the square root of three."""
+    settings = bench.preset.replace(compounding=True)
+    patient = slab_patient(liver_below_m=0.006, fat_m=0.002, half_width_m=0.12)
+    rows = rows_between(bench.preset, 0.030, 0.060)
+    ratios, relation = [], []
+    for across in np.linspace(-0.07, 0.07, 11):
+        bench.iq(patient, slab_placement(across_m=across), settings)
+        looks = [np.hypot(*np.moveaxis(bench.target(f"iq_{i}"), -1, 0))[70:122, rows] for i in range(3)]
+        looks = [look / np.sqrt(np.mean(look**2, axis=0, keepdims=True)) for look in looks]
+        mean = np.mean(looks, axis=0)
+        ratios.append(mean.mean() / mean.std())
+        relation.append(np.corrcoef(looks[0].ravel(), looks[1].ravel())[0, 1])
+    return [
+        near("compounding, mean / std of three looks", float(np.mean(ratios)), "", 3.3, 0.2),
+        at_most("compounding, correlation between looks", abs(float(np.mean(relation))), "", 0.1),
+    ]
+
+
 def a_lines(bench: EchoBench) -> list[Row]:
     """Pleural line and A-lines at multiples of the depth, each weaker, and gone with tilt."""
     patient = slab_patient(half_width_m=0.10)
@@ -355,10 +374,11 @@ def depth_error(bench: EchoBench) -> list[Row]:
 
 
 MEASURES: tuple[Measure, ...] = (
-    point_spread, speckle, grain, a_lines, rib_shadow, b_lines, fluid, sliding, depth_error, frequency, determinism,
+    point_spread, speckle, grain, compounding, a_lines, rib_shadow, b_lines, fluid, sliding, depth_error,
+    frequency, determinism,
 )  # fmt: skip
 FAST: tuple[Measure, ...] = (
-    point_spread, speckle, a_lines, rib_shadow, b_lines, fluid, depth_error, determinism,
+    point_spread, speckle, compounding, a_lines, rib_shadow, b_lines, fluid, depth_error, determinism,
 )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ FRAME = Block("Frame", 0, (
     ("vec4", "axis_z", "probe z axis (into the body)"),
     ("vec4", "coupling", "compression m, compressible thickness m, lift m, widest gap that skin bridges m"),
     ("vec4", "motion", "diaphragm descent m, contraction 0..1, time s, unused"),
+    ("vec4", "look", "sine and cosine of the steering angle, number of the look, unused"),
     ("ivec4", "indices", "seed, frame index, unused, unused"),
 ))  # fmt: skip
 
@@ -46,7 +47,8 @@ PROBE = Block("Probe", 1, (
     ("vec4", "array", "lines, arc length m, 1 / radius of the face (0 flat) 1/m, sample spacing m"),
     ("vec4", "beam_shape", "pulse length m, scatterer lattice pitch m, samples a block, lines either side for a tilt"),
     ("vec4", "pulse", "wavelength m, trap response at this frequency, axial sigma in samples, noise amplitude"),
-    ("vec4", "display", "level of white dB re liver, dynamic range dB, unused, unused"),
+    ("vec4", "display", "level of white dB re liver, dynamic range dB, exponent of grey, persistence"),
+    ("vec4", "looks", "number of looks, sine of their steering (0, -, +), share of clutter that is left, unused"),
     ("vec4", "sector", "metres a pixel, pixel of x = 0, z of the image's top row m, unused"),
 ))  # fmt: skip
 
@@ -63,7 +65,7 @@ NOISE_SIZE = 128  # edge of the wrapping noise volume, lattice points
 DEPTH_BLOCKS = 64  # rows of the transmission texture
 SPECULAR_GAIN = 85.0  # the pleural line before blur, re liver (D.3 +25..+35 dB on the screen [P])
 TRAP_WET = 1.05  # excitation of one trap of a wet lung, re liver ([P], set by looking)
-TRAP_DRY = 2.8  # excitation of one thin septum of healthy lung ([P], set by looking)
+TRAP_DRY = 3.5  # excitation of one thin septum of healthy lung ([P], set by looking)
 
 
 def blocks_glsl() -> str:

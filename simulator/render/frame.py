@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.acoustics.beam import axial_width_m, beam_table, wavelength_m
-from simulator.acoustics.display import NOISE_DB, WHITE_DB
-from simulator.acoustics.traps import frequency_response
+from simulator.acoustics.display import GREY_EXPONENTS, HARMONIC_CLUTTER, NOISE_DB, WHITE_DB
+from simulator.acoustics.traps import HARMONIC_TRAPS, frequency_response
 from simulator.geometry import Grid, Placement
 from simulator.patient import Patient, PatientState
-from simulator.probe import Settings, Transducer, bridged_limit_m
+from simulator.probe import LOOK_ANGLES_RAD, Settings, Transducer, bridged_limit_m
 from simulator.render.blocks import BODY, DEPTH_BLOCKS, FRAME, PROBE, record
 from simulator.render.sector import ImageGeometry
 from simulator.units import CM, MHZ
@@ -35,8 +35,9 @@ def samples_per_block(settings: Settings) -> int:
     return max(1, math.ceil(settings.samples / DEPTH_BLOCKS))
 
 
-def frame_record(state: PatientState, placement: Placement, frame_index: int) -> npt.NDArray[np.void]:
-    """What changes with every frame."""
+def frame_record(state: PatientState, placement: Placement, frame_index: int, look: int = 0) -> npt.NDArray[np.void]:
+    """What changes with every frame and look."""
+    steering_rad = LOOK_ANGLES_RAD[look]
     axes = placement.rotation
     return record(
         FRAME,
@@ -46,6 +47,7 @@ def frame_record(state: PatientState, placement: Placement, frame_index: int) ->
         axis_z=axes[:, 2],
         coupling=(placement.compression_m, placement.compressible_m, placement.lift_m, bridged_limit_m(placement)),
         motion=(state.diaphragm_descent_m, state.contraction, state.time_s),
+        look=(math.sin(steering_rad), math.cos(steering_rad), look),
         indices=(state.patient.seed & 0x7FFFFFFF, frame_index),
     )
 
@@ -67,11 +69,12 @@ def probe_record(transducer: Transducer, settings: Settings, geometry: ImageGeom
         ),
         pulse=(
             wavelength_m(frequency_hz),
-            frequency_response(frequency_hz),
+            frequency_response(frequency_hz) * (HARMONIC_TRAPS if settings.harmonics else 1.0),
             beam.axial_sigma_samples,
             10.0 ** (NOISE_DB / 20.0),
         ),
-        display=(WHITE_DB, settings.dynamic_range_db),
+        display=(WHITE_DB, settings.dynamic_range_db, GREY_EXPONENTS[settings.grey_map], settings.persistence),
+        looks=(settings.looks, math.sin(LOOK_ANGLES_RAD[2]), HARMONIC_CLUTTER if settings.harmonics else 1.0),
         sector=(geometry.metres_per_pixel, geometry.centre_x_px, geometry.top_z_m),
     )
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from simulator.acoustics.tissues import tissue_table
 from simulator.geometry import Placement
 from simulator.patient import Patient, PatientState
-from simulator.probe import Settings, Transducer
+from simulator.probe import LOOK_ANGLES_RAD, Settings, Transducer
 from simulator.render import tables
 from simulator.render.blocks import BLOCKS, DEPTH_BLOCKS
 from simulator.render.frame import body_record, frame_record, probe_record
@@ -48,9 +48,10 @@ _TARGETS: dict[str, tuple[str, tuple[tuple[str, int, str], ...]]] = {
     ),
     "fold": ("full", (("folded", 2, "f4"),)),
     "axial": ("full", (("axial", 2, "f4"),)),
-    "lateral": ("full", (("iq", 2, "f4"),)),
+    "lateral": ("full", (("iq_0", 2, "f4"),)),
 }  # fmt: skip
-PASS_ORDER = (*_TARGETS, "scan")
+ECHO_PASSES = tuple(_TARGETS)  # run for each look
+PASS_ORDER = (*ECHO_PASSES, "scan")
 
 
 class UltrasoundRenderer:
@@ -63,7 +64,7 @@ class UltrasoundRenderer:
         self._fields: dict[str, moderngl.Texture3D | moderngl.Texture] = {}
         self._knob_textures: dict[str, moderngl.Texture] = {}
         self._targets: dict[tuple[int, int], _Targets] = {}
-        self._image: tuple[moderngl.Texture, moderngl.Framebuffer] | None = None
+        self._images: list[tuple[moderngl.Texture, moderngl.Framebuffer]] = []  # this one and the one before
         self._knobs: tuple[object, ...] = ()
         self._patient: Patient | None = None
         self._noise_seed: int | None = None
@@ -134,14 +135,22 @@ class UltrasoundRenderer:
             for name, (size, attachments) in _TARGETS.items():
                 own = []
                 for target, components, dtype in attachments:
-                    texture = self.ctx.texture(sizes[size], components, dtype=dtype)
-                    texture.repeat_x = texture.repeat_y = False
-                    texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
+                    texture = self._plain_texture(sizes[size], components, dtype)
                     textures[target] = texture
                     own.append(texture)
                 framebuffers[name] = self.ctx.framebuffer(own)
+            for look in range(1, len(LOOK_ANGLES_RAD)):  # filled when compounding is on
+                texture = self._plain_texture(key, 2, "f4")
+                textures[f"iq_{look}"] = texture
+                framebuffers[f"lateral_{look}"] = self.ctx.framebuffer([texture])
             self._targets[key] = _Targets(textures, framebuffers)
         return self._targets[key]
+
+    def _plain_texture(self, size: tuple[int, int], components: int, dtype: str) -> moderngl.Texture:
+        texture = self.ctx.texture(size, components, dtype=dtype)
+        texture.repeat_x = texture.repeat_y = False
+        texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
+        return texture
 
     # -- every frame ---------------------------------------------------------------------------------------------
     def draw(
@@ -158,11 +167,12 @@ class UltrasoundRenderer:
 
         `only` = (first line, line count) limits the work to the echo of some lines (M-mode); the image is then stale.
         """
-        for name in PASS_ORDER[:-1] if only else PASS_ORDER:
-            self.run_pass(name, state, placement, transducer, settings, frame_index, size_px, only)
-        self._image_target(size_px)
-        assert self._image is not None
-        return self._image[0]
+        for look in range(settings.looks):
+            for name in ECHO_PASSES:
+                self.run_pass(name, state, placement, transducer, settings, frame_index, size_px, only, look)
+        if not only:
+            self.run_pass("scan", state, placement, transducer, settings, frame_index, size_px)
+        return self._image_target(size_px)[0]
 
     def run_pass(
         self,
@@ -174,31 +184,48 @@ class UltrasoundRenderer:
         frame_index: int,
         size_px: tuple[int, int],
         only: tuple[int, int] | None = None,
+        look: int = 0,
     ) -> None:
-        """Run one pass of PASS_ORDER; the first also sets up the frame. `bench speed` times these one by one."""
+        """Run one pass of PASS_ORDER; the first also sets up the look. `bench speed` times these one by one."""
         if name == PASS_ORDER[0]:
             self.set_patient(state.patient)
             self._turn_knobs(transducer, settings, size_px)
-            self._uniforms["Frame"].write(frame_record(state, placement, frame_index).tobytes())
+            self._uniforms["Frame"].write(frame_record(state, placement, frame_index, look).tobytes())
             for block in BLOCKS:
                 self._uniforms[block.name].bind_to_uniform_block(block.binding)
             self.ctx.disable(moderngl.DEPTH_TEST | moderngl.CULL_FACE | moderngl.BLEND)
         targets = self._grid_targets(settings)
-        framebuffer = self._image_target(size_px) if name == "scan" else targets.framebuffers[name]
+        textures = self._fields | self._knob_textures | targets.textures
+        if name == "scan":
+            self._image_target(size_px)
+            if settings.persistence > 0.0:
+                self._images.reverse()  # what was drawn last is now the image before
+            framebuffer = self._image_target(size_px)[1]
+            textures["previous"] = self._images[1][0]
+        else:
+            framebuffer = targets.framebuffers[f"lateral_{look}" if name == "lateral" and look else name]
         framebuffer.use()
         self.ctx.viewport = (0, 0, *framebuffer.size)
         whole = (0, 0, *framebuffer.size)
         framebuffer.scissor = (only[0], 0, only[1], framebuffer.size[1]) if only else whole
-        self._passes[name].run(self._fields | self._knob_textures | targets.textures)
+        self._passes[name].run(textures)
 
-    def _image_target(self, size_px: tuple[int, int]) -> moderngl.Framebuffer:
-        if self._image is None or self._image[0].size != size_px:
-            if self._image is not None:
-                self._image[1].release()
-                self._image[0].release()
-            texture = self.ctx.texture(size_px, 4)
-            self._image = (texture, self.ctx.framebuffer([texture]))
-        return self._image[1]
+    def _image_target(self, size_px: tuple[int, int]) -> tuple[moderngl.Texture, moderngl.Framebuffer]:
+        """The image being drawn; of another size than before, it and the one before are made anew, black."""
+        if not self._images or self._images[0][0].size != size_px:
+            self._release_images()
+            for _ in range(2):
+                texture = self.ctx.texture(size_px, 4)
+                framebuffer = self.ctx.framebuffer([texture])
+                framebuffer.clear()
+                self._images.append((texture, framebuffer))
+        return self._images[0]
+
+    def _release_images(self) -> None:
+        for texture, framebuffer in self._images:
+            framebuffer.release()
+            texture.release()
+        self._images.clear()
 
     # -- read-back, only when asked for --------------------------------------------------------------------------
     def image_geometry(self, transducer: Transducer, settings: Settings, size_px: tuple[int, int]) -> ImageGeometry:
@@ -207,9 +234,9 @@ class UltrasoundRenderer:
 
     def read_image(self) -> npt.NDArray[np.uint8]:
         """(H, W) uint8 grey of the last frame, row 0 at the top."""
-        assert self._image is not None
-        width, height = self._image[0].size
-        pixels = np.frombuffer(self._image[0].read(), dtype=np.uint8).reshape(height, width, 4)
+        texture = self._images[0][0]
+        width, height = texture.size
+        pixels = np.frombuffer(texture.read(), dtype=np.uint8).reshape(height, width, 4)
         return pixels[..., 0].copy()
 
     def read_target(self, name: str) -> npt.NDArray[np.float32]:
@@ -222,8 +249,8 @@ class UltrasoundRenderer:
         return np.ascontiguousarray(data.transpose(1, 0, 2).astype(np.float32))
 
     def read_iq(self) -> npt.NDArray[np.complex64]:
-        """(lines, samples) complex64: the echo of the last frame before TGC, gain and detection, with noise."""
-        parts = self.read_target("iq")
+        """(lines, samples) complex64: the unsteered echo of the last frame, with noise, before TGC and gain."""
+        parts = self.read_target("iq_0")
         return np.asarray(parts[..., 0] + 1j * parts[..., 1], dtype=np.complex64)
 
     def blur(self, echo: npt.NDArray[np.complex64]) -> npt.NDArray[np.complex64]:
@@ -264,7 +291,4 @@ class UltrasoundRenderer:
             texture.release()
         for targets in self._targets.values():
             targets.release()
-        if self._image is not None:
-            self._image[1].release()
-            self._image[0].release()
-            self._image = None
+        self._release_images()
