@@ -25,7 +25,9 @@ def whole_window(name: str) -> Iterator[tuple[float, float]]:
     imgui.set_next_window_pos(Vec(0.0, 0.0))
     imgui.set_next_window_size(size)
     imgui.push_style_var(imgui.StyleVar_.window_padding, Vec(0.0, 0.0))
-    imgui.begin(name, None, int(_FIXED | imgui.WindowFlags_.no_scroll_with_mouse))
+    # The ground is what the frame was cleared with: filling the window twice is dear on a software rasteriser.
+    flags = _FIXED | imgui.WindowFlags_.no_scroll_with_mouse | imgui.WindowFlags_.no_background
+    imgui.begin(name, None, int(flags))
     imgui.pop_style_var()
     yield (size.x, size.y)
     imgui.end()

@@ -33,12 +33,17 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float, *, live
         corner = imgui.get_cursor_screen_pos()
         draw_list = imgui.get_window_draw_list()
         end = Vec(corner.x + width, corner.y + height)
-        draw_list.add_rect_filled(corner, end, theme.colour(theme.BLACK), 8.0)
-        draw_list.add_rect(corner, end, theme.colour(theme.LINE), 8.0)
+        black, line = theme.colour(theme.BLACK), theme.colour(theme.LINE)
         top = corner.y + 30.0
         tall = (height - 38.0) * (0.56 if scan.mmode else 1.0)
         wide = width - 2.0 * _SIDE
         left = corner.x + _SIDE
+        # Black around the picture, not under it: every filled pixel counts on a software rasteriser.
+        draw_list.add_rect_filled(corner, Vec(left, end.y), black, 8.0, int(imgui.ImDrawFlags_.round_left))
+        draw_list.add_rect_filled(Vec(left + wide, corner.y), end, black, 8.0, int(imgui.ImDrawFlags_.round_right))
+        draw_list.add_rect_filled(Vec(left, corner.y), Vec(left + wide, top), black)
+        draw_list.add_rect_filled(Vec(left, top + tall), Vec(left + wide, end.y), black)
+        draw_list.add_rect(corner, end, line, 8.0)
         picture = ui.pictures.ultrasound(scan, patient, placement, wide, tall)
         if picture.reference is not None:
             draw_list.add_image(picture.reference, Vec(left, top), Vec(left + wide, top + tall))

@@ -31,7 +31,7 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float, *, live
     scan, patient, placement = program.scan, program.patient, program.placement
     if patient is None or placement is None:
         return
-    with widgets.pane("patient", x, y, width, height, scroll=False, padding=(0.0, 0.0)):
+    with widgets.pane("patient", x, y, width, height, bare=True, scroll=False, padding=(0.0, 0.0)):
         corner = imgui.get_cursor_screen_pos()
         breath = round(patient.respiration.breath(scan.time_s) * _BREATH_STEPS) / _BREATH_STEPS
         camera = scan.camera
