@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 
 import pytest
 import sources
@@ -13,6 +14,7 @@ from simulator import messages
 from simulator.assessment.signs import SIGNS, Sign
 from simulator.cli import build_parser
 from simulator.pathology.registry import KINDS
+from simulator.probe import Settings
 
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md")
 SOURCE_KEY = re.compile(r"\[((?:V\d+[a-z0-9]*|[BDP])(?:, ?(?:V?\d+[a-z0-9]*|[BDP]))*)\]")
@@ -107,6 +109,11 @@ def test_signs_have_the_same_name_here_and_on_the_screen(sign: Sign) -> None:
     finally:
         messages.set_language(before)
     assert (row[0].lower(), row[1].lower()) == (_plain(sign.name), _plain(french))
+
+
+@pytest.mark.parametrize("knob", sorted({field.name for field in fields(Settings)} - {"lines", "samples"}))
+def test_every_knob_has_a_line(knob: str) -> None:
+    assert f"`Settings.{knob}`" in {row[3] for row in _glossary_rows()}, f"GLOSSARY.md has no line for {knob}"
 
 
 def test_changelog_has_this_version() -> None:
