@@ -22,14 +22,14 @@ test: setup ## all tests
 	@$(PYTEST)
 
 check: setup ## lint, format, types, unit and architecture tests: under half a minute
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
+	@$(BIN)/python -m ruff check .
+	@$(BIN)/python -m ruff format --check .
+	@$(BIN)/python -m mypy
 	@$(PYTEST) tests/unit tests/architecture -m 'not slow'
 
 format: setup ## rewrite the sources as ruff formats them
-	@$(BIN)/ruff check --fix .
-	@$(BIN)/ruff format .
+	@$(BIN)/python -m ruff check --fix .
+	@$(BIN)/python -m ruff format .
 
 bless: setup ## rewrite the golden images from what is drawn now; look at them before committing
 	@$(PYTEST) tests/render tests/app tests/architecture/test_documents.py --bless
