@@ -250,7 +250,7 @@ class Window:
         if wanted != self._fullscreen:
             self._fullscreen = wanted
             if wanted:
-                self.window.set_fullscreen(True)
+                self.window.set_fullscreen(desktop=True)
             else:
                 self.window.set_windowed()
 
