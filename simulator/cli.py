@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 PIPE_CLOSED = 141
-BENCHES = ("speed", "imaging")
+BENCHES = ("speed", "imaging", "gallery")
 _LOCATED = re.compile(r".+:\d+:\d+: ")  # file:line:col: comes first, so that editors can jump there
 
 
@@ -99,6 +99,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     bench = command("bench", _bench, "measure; never a gate")
     bench.add_argument("name", nargs="?", choices=BENCHES, default="speed", help="which (default: %(default)s)")
+    bench.add_argument("--out", type=Path, metavar="DIR", default=Path("out/gallery"), help="of the gallery")
     bench.add_argument("--json", type=Path, metavar="FILE", help="write the numbers there too")
 
     command("doctor", _doctor, "look at Python, OpenGL, the screen and the folders in use")
@@ -311,6 +312,7 @@ def _results(options: argparse.Namespace) -> int:
 
 
 def _bench(options: argparse.Namespace) -> int:
+    from simulator.bench.gallery import run_gallery
     from simulator.bench.imaging import run_imaging
     from simulator.bench.speed import run_speed
     from simulator.console import print_table, progress_shown
@@ -318,6 +320,9 @@ def _bench(options: argparse.Namespace) -> int:
     from simulator.scenario.load import load_scenario
 
     with progress_shown() as progress:
+        if options.name == "gallery":
+            print(run_gallery(options.out, progress)[-1])
+            return 0
         context = headless_context()
         if options.name == "imaging":
             report = run_imaging(context, progress)

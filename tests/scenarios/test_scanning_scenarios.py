@@ -1,4 +1,4 @@
-"""Every scenario of the folder: it loads, builds, renders in all zones, and can be solved."""
+"""Every scenario of the folder can be scanned in all zones and solved; what it contains is tested beside this file."""
 
 from __future__ import annotations
 
@@ -16,10 +16,6 @@ from simulator.scenario.build import build, rubric_of
 from simulator.scenario.catalogue import scenario_paths
 from simulator.scenario.load import load_scenario
 
-# What an adequate examination should find, by case: lowest and highest total of twelve zones. Day 8, moderate: 6-18 by
-# stage and 11-18 by band; day 10, ARDS: 12-30 (clinical reference C.3, C.5).
-TOTALS = {"normal_young_woman": (0, 1), "covid_moderate": (8, 18), "covid_severe": (18, 30)}
-
 
 @pytest.mark.parametrize("path", scenario_paths(), ids=lambda p: p.stem)
 def test_scenario_renders_and_is_solvable(path: Path) -> None:
@@ -31,9 +27,6 @@ def test_scenario_renders_and_is_solvable(path: Path) -> None:
     marks = score(right, found, rubric)
     assert marks.percent == pytest.approx(100.0), [i for p in marks.parts for i in p.items if not i.full]
     assert score(EMPTY, found, rubric).points == 0.0
-    if path.stem in TOTALS:
-        low, high = TOTALS[path.stem]
-        assert low <= found.total <= high
     with Scanner(patient, size_px=(240, 220)) as scanner:
         for key in ZONES:
             scanner.place(key)

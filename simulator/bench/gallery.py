@@ -1,0 +1,97 @@
+"""One labelled frame per sign and per severity for each probe, and a contact sheet: to look at beside real frames."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.assessment.signs import SIGNS
+from simulator.assessment.truth import Truth, truth
+from simulator.geometry import Pose
+from simulator.messages import _
+from simulator.patient import Patient
+from simulator.probe import TRANSDUCERS
+from simulator.recording import write_png
+from simulator.scanner import Scanner
+from simulator.scenario.catalogue import list_scenarios
+
+Image = npt.NDArray[np.uint8]
+
+TILE_PX = (520, 440)
+LABEL_PX = 40
+COLUMNS = 4
+TIME_S = 0.7
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """One view worth showing: a sign, or a severity (aeration score), in a case."""
+
+    label: str
+    case: str
+    zone: str
+    pose: Pose
+
+
+def exhibits(case: str, found: Truth, have: set[str]) -> list[Exhibit]:
+    """Views of a case that show signs or scores not in `have`, which is added to."""
+    out = []
+    for key, zone in found.zones.items():
+        if zone.worst is None or zone.worst.pose is None:
+            continue
+        for sign in zone.worst.signs:
+            if sign not in have:
+                have.add(sign)
+                out.append(Exhibit(_(SIGNS[sign].name), case, key, zone.worst.pose))
+        score = f"{case} score {zone.score}"
+        if score not in have and case.startswith("covid"):
+            have.add(score)
+            out.append(Exhibit(score, case, key, zone.worst.pose))
+    return out
+
+
+def run_gallery(out: Path, progress: Callable[[str, float], None]) -> list[Path]:
+    """Write the frames and `gallery.png` into `out`; returns what was written."""
+    out.mkdir(parents=True, exist_ok=True)
+    have: set[str] = set()
+    tiles: list[Image] = []
+    written: list[Path] = []
+    cases = [entry.scenario for entry in list_scenarios() if entry.scenario is not None]
+    for number, scenario in enumerate(cases):
+        progress(scenario.id, number / len(cases))
+        patient: Patient = scenario.build()
+        for exhibit in exhibits(scenario.id, truth(patient), have):
+            for probe in TRANSDUCERS:
+                with Scanner(patient, probe, size_px=TILE_PX) as scanner:
+                    scanner.pose = exhibit.pose
+                    tile = labelled(scanner.frame(TIME_S).image, f"{exhibit.label}, {exhibit.zone}, {probe}")
+                name = "".join(c if c.isalnum() else "_" for c in f"{exhibit.label}_{probe}".lower())
+                written.append(write_png(tile, out / f"{name}.png"))
+                tiles.append(tile)
+    written.append(write_png(_sheet(tiles), out / "gallery.png"))
+    return written
+
+
+def labelled(image: Image, text: str) -> Image:
+    """The image with a line of text above it."""
+    from PIL import Image as Pillow
+    from PIL import ImageDraw, ImageFont
+
+    height, width = image.shape
+    tile = Pillow.new("L", (width, height + LABEL_PX))
+    tile.paste(Pillow.fromarray(image), (0, LABEL_PX))
+    ImageDraw.Draw(tile).text((8, 8), text, fill=210, font=ImageFont.load_default(size=20))
+    return np.asarray(tile)
+
+
+def _sheet(tiles: list[Image]) -> Image:
+    rows = []
+    for start in range(0, len(tiles), COLUMNS):
+        row = tiles[start : start + COLUMNS]
+        row += [np.zeros_like(row[0])] * (COLUMNS - len(row))
+        rows.append(np.concatenate(row, axis=1))
+    return np.concatenate(rows, axis=0)
