@@ -13,9 +13,10 @@ import numpy.typing as npt
 
 from simulator.anatomy.body import BREATHING_CHANNELS, Body
 from simulator.geometry import FloatArray
-from simulator.pathology.fields import LUNG_CHANNELS, FindingFields
+from simulator.pathology.fields import LUNG_CHANNELS, SPACE_CHANNELS, FindingFields
 from simulator.physiology.heart import Heart
-from simulator.physiology.respiration import Respiration, sliding_fraction
+from simulator.physiology.respiration import Respiration
+from simulator.physiology.sliding import lung_descent_m
 from simulator.tissue import GAS, Tissue
 
 HEART_WALL_M = 0.010  # left ventricular wall at end-diastole, 6-10 mm [B]
@@ -59,9 +60,14 @@ class PatientState:
     def in_lung(self, points_torso: FloatArray) -> FloatArray:
         """Lung coordinates (where it was at end-expiration) of points (..., 3): x - u_lung(x, t); u is caudal."""
         body = self.patient.body
-        slid = self.diaphragm_descent_m * sliding_fraction(body.height_fraction(points_torso))
         moved = np.array(points_torso, dtype=np.float64)
-        moved[..., 2] += slid
+        moved[..., 2] += lung_descent_m(
+            self.diaphragm_descent_m,
+            body.height_fraction(points_torso),
+            self.finding("sliding_loss", points_torso),
+            body.sample("heart", points_torso),
+            self.contraction,
+        )
         return moved
 
     def distance_m(self, name: str, points_torso: FloatArray) -> FloatArray:
@@ -73,10 +79,10 @@ class PatientState:
         return distance + HEART_INWARD_M * self.contraction if name == "heart" else distance
 
     def finding(self, name: str, points_torso: FloatArray) -> FloatArray:
-        """Finding field `name` (a LUNG_CHANNELS entry or "fluid") at points (..., 3) now."""
+        """Finding field `name` (a LUNG_CHANNELS or SPACE_CHANNELS entry) at points (..., 3) now."""
         findings = self.patient.findings
-        if name == "fluid":
-            return findings.grid.sample(findings.fluid, points_torso)
+        if name in SPACE_CHANNELS:
+            return findings.grid.sample(findings.space[..., SPACE_CHANNELS.index(name)], points_torso)
         array = findings.lung[..., LUNG_CHANNELS.index(name)]
         return findings.grid.sample(array, self.in_lung(points_torso))
 

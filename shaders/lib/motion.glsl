@@ -1,9 +1,20 @@
-// What moves with the breath, and what pressing does; twins: simulator/physiology/respiration.py, simulator/geometry.py.
+// What moves with breath and heart, and what pressing does; twins: simulator/physiology/respiration.py and sliding.py,
+// simulator/geometry.py.
 
 // Sliding amplitude over diaphragm excursion at height fraction h (0 notch, 1 tenth rib).
 float sliding_fraction(float height_fraction) {
     float h = clamp(height_fraction, 0.0, 1.05);
     return 0.14 + 0.86 * h * h;
+}
+
+// What the heartbeat moves the lung by [m], at a signed distance from the heart [m]; contraction 0..1.
+float pulse_m(float heart_distance_m, float contraction) {
+    return 6.0e-4 * contraction * exp(-max(heart_distance_m, 0.0) / 0.070);
+}
+
+// How far the lung is caudal of its place at rest [m]: descent of the diaphragm [m], share of sliding lost 0..1.
+float lung_descent_m(float descent_m, float height_fraction, float sliding_loss, float heart_distance_m, float contraction) {
+    return descent_m * sliding_fraction(height_fraction) * (1.0 - sliding_loss) + pulse_m(heart_distance_m, contraction);
 }
 
 // Depth in the resting body [m] of a point shown at depth_m below the face, when a soft layer compressible_m thick is

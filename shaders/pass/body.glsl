@@ -7,15 +7,15 @@ uniform sampler3D wall;     // skin, muscle, bone, cartilage
 uniform sampler3D thorax;   // pleura, diaphragm, liver, spleen
 uniform sampler3D organs;   // heart, mediastinum, kidney, stomach
 uniform sampler3D lung;     // interstitial, consolidation, roughness, bronchogram
-uniform sampler3D fluid;    // pleural fluid
+uniform sampler3D space;    // pleural space: fluid, share of sliding lost
 
 vec3 body_coordinate(vec3 point_torso) { return (point_torso - body_origin.xyz) * body_scale.xyz; }
 vec3 lung_coordinate(vec3 point_torso) { return (point_torso - lung_origin.xyz) * lung_scale.xyz; }
 
-// Where a point of the lung was at end-expiration.
-vec3 in_lung(vec3 point_torso) {
+// Where a point of the lung was at end-expiration and end-diastole; `between` is what the pleural space holds there.
+vec3 in_lung(vec3 point_torso, vec4 between, float heart_distance_m) {
     float h = -point_torso.z / body_shape.y;
-    return point_torso + vec3(0.0, 0.0, motion.x * sliding_fraction(h));
+    return point_torso + vec3(0.0, 0.0, lung_descent_m(motion.x, h, between.y, heart_distance_m, motion.y));
 }
 
 // Where a point that hangs on the diaphragm was at end-expiration.

@@ -61,7 +61,8 @@ void main() {
     if (here.y != 1.0) return;
 
     vec3 p = torso_point(float(line) + 0.5, depth_m);
-    vec3 pl = in_lung(p);
+    vec4 between = texture(space, lung_coordinate(p));
+    vec3 pl = in_lung(p, between, texture(organs, body_coordinate(p)).x);
     vec4 disease = texture(lung, lung_coordinate(pl));
     float rms_m = ROUGHNESS_HEALTHY_M + ROUGHNESS_DISEASED_M * disease.z + ROUGHNESS_WET_M * disease.x;
     int row = clamp(int(depth_m / array.w), 0, textureSize(beam, 0).x - 1);

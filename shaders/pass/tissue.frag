@@ -57,13 +57,14 @@ void main() {
         if (w.y < 0.0) label = TISSUE_MUSCLE;
         if (pleura < 4e-3) {
             vec3 pa = in_abdomen(p);
-            vec3 pl = in_lung(p);
-            vec3 moved = texture(thorax, body_coordinate(pa)).yzw;  // diaphragm, liver, spleen
             vec4 still = texture(organs, bc);
+            vec4 between = texture(space, lung_coordinate(p));
+            vec3 pl = in_lung(p, between, still.x);
+            vec3 moved = texture(thorax, body_coordinate(pa)).yzw;  // diaphragm, liver, spleen
             float heart = still.x + 0.006 * motion.y;
             heart_edge = heart;
             vec4 disease = texture(lung, lung_coordinate(pl));
-            float effusion = texture(fluid, lung_coordinate(p)).r;
+            float effusion = between.x;
             float airy = max(max(pleura, -moved.x), max(-heart, -still.y));
             gas = max(airy, max(-disease.y, -effusion));
             gas = min(gas, max(max(airy, disease.y), disease.w));  // air bronchograms inside the consolidation

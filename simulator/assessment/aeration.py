@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.assessment.pleural_line import CONSOLIDATED_MM, PlaneFindings
+from simulator.assessment.pleural_line import CONSOLIDATED_MM, SLIDING_MM, PlaneFindings
 
 TISSUE_LIKE_MM = 15.0  # deeper airless lung is a consolidation and no longer subpleural [V34 for the size; P]
 LOBAR_MM = 30.0  # airless lung deeper than this, square to the pleura, is a complete loss of aeration [V33]
@@ -13,7 +13,7 @@ WHITE_PERCENT = 75.0  # "dense, largely extended" white lung (clinical.md C.1 [P
 A_LINES_MM = 5.0  # healthy pleura square to the beam that is enough to see A-lines [P]
 EFFUSION_MM = 5.0  # an effusion that must be named; less may be [P]
 BAND_MM = (8.0, 25.0)  # width of a light beam (clinical.md B.4 [P])
-SLIDING_MM = 1.0  # peak to peak; less sliding is not seen [P]
+PULSING_MM = 5.0  # still pleura beating with the heart that is enough to see the lung pulse [P]
 
 
 def aeration_score(findings: PlaneFindings) -> int:
@@ -48,5 +48,6 @@ def plane_signs(findings: PlaneFindings) -> frozenset[str]:
         "consolidation": findings.consolidation_depth_mm >= TISSUE_LIKE_MM,
         "effusion": findings.effusion_depth_mm >= EFFUSION_MM,
         "sliding_absent": findings.sliding_mm < SLIDING_MM,
+        "lung_pulse": findings.pulsing_mm >= PULSING_MM,
     }
     return frozenset(key for key, present in seen.items() if present)

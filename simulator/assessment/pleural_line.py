@@ -16,6 +16,8 @@ MERGE_MM = 1.0  # gaps narrower than a B-line's own apex, 1-3 mm, are not seen a
 CONSOLIDATED_MM = 1.0  # thinner airless lung is not seen [P]
 EFFUSION_MM = 2.0  # a thinner film of fluid is not called an effusion [P]
 SQUARE_DEG = 10.0  # A-lines need the beam this square to the pleura; they are gone beyond 15 degrees [P, B.8]
+SLIDING_MM = 1.0  # peak to peak; less sliding is not seen [P]
+PULSE_MM = 0.2  # heart-driven motion, peak to peak, that shows where nothing slides: 0.3-0.6 mm is usual [P]
 IRREGULAR_PERCENT = 10.0  # share of the visible pleura that must be rough to call it irregular [P]
 
 
@@ -36,6 +38,7 @@ class PleuralLine:
     effusion_mm: Array  # fluid between wall and lung, square to the pleura
     incidence_deg: Array  # between beam and pleural normal
     sliding_mm: Array  # peak to peak over a breath
+    pulse_mm: Array  # peak to peak over a heartbeat
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ class PlaneFindings:
     effusion_depth_mm: float = 0.0
     percent_irregular: float = 0.0
     sliding_mm: float = 0.0
+    still_mm: float = 0.0  # visible pleura that does not slide
+    pulsing_mm: float = 0.0  # of it, what beats with the heart
     incidence_deg: float = float("nan")  # of the beam that is most square to the visible pleura
 
     @property
@@ -103,6 +108,7 @@ def plane_findings(line: PleuralLine) -> PlaneFindings:
             separate.append(start + int(np.argmax(visible[seen])))
     spaces = runs(visible)
     per_space = [sum(start <= i < end for i in separate) for start, end in spaces]
+    still = visible & (line.sliding_mm < SLIDING_MM)
     healthy = visible & ~dense & ~consolidated & ~wet
     depths = np.where(visible & consolidated, line.consolidation_mm, 0.0)
     return PlaneFindings(
@@ -119,5 +125,7 @@ def plane_findings(line: PleuralLine) -> PlaneFindings:
         effusion_depth_mm=float(np.where(visible & wet, line.effusion_mm, 0.0).max()),
         percent_irregular=percent(line.surface & (line.roughness > ROUGH)),
         sliding_mm=float(np.average(line.sliding_mm[visible], weights=length[visible])),
+        still_mm=float(length[still].sum()),
+        pulsing_mm=float(length[still & (line.pulse_mm >= PULSE_MM)].sum()),
         incidence_deg=float(line.incidence_deg[visible].min()),
     )

@@ -14,9 +14,9 @@ import numpy.typing as npt
 
 from simulator.anatomy.body import BREATHING_CHANNELS, CHANNELS
 from simulator.geometry import FloatArray, Grid, Placement, shown_depth_m, uncompressed_depth_m
-from simulator.pathology.fields import LUNG_CHANNELS
+from simulator.pathology.fields import LUNG_CHANNELS, SPACE_CHANNELS
 from simulator.patient import HEART_INWARD_M, PatientState
-from simulator.physiology.respiration import sliding_fraction
+from simulator.physiology.sliding import lung_descent_m
 from simulator.probe import GEL_LIMIT_M, ScanLines
 from simulator.tissue import Tissue
 from simulator.units import MM
@@ -30,9 +30,9 @@ BoolArray = npt.NDArray[np.bool_]
 
 
 def gather(grid: Grid, textures: Sequence[npt.NDArray[np.float16]], points: FloatArray) -> list[Floats]:
-    """Trilinear values of four-channel `textures` (nz, ny, nx, 4) at points (n, 3); the arithmetic of `Grid.sample`.
+    """Trilinear values of `textures` (nz, ny, nx, channels) at points (n, 3); the arithmetic of `Grid.sample`.
 
-    Indices and weights are computed once for all textures. Returns one (n, 4) float32 per texture.
+    Indices and weights are computed once for all textures. Returns one (n, channels) float32 per texture.
     """
     nz, ny, nx = grid.shape
     p = (points - np.asarray(grid.origin_m)) * (1.0 / grid.spacing_m)
@@ -134,27 +134,28 @@ def section(state: PatientState, placement: Placement, lines: ScanLines, depth_m
 
 
 def field_values(state: PatientState, points: FloatArray) -> dict[str, Floats]:
-    """All fields at points (n, 3) now: every body channel, the lung channels and "fluid", each (n,) float32."""
+    """All fields at points (n, 3) now: every body channel and those of the findings, each (n,) float32."""
     body, findings = state.patient.body, state.patient.findings
-    fluid = findings.fluid[..., None]
     descent = state.diaphragm_descent_m
-    if descent == 0.0:  # end-expiration: nothing has moved, one set of indices serves all
+    if descent == 0.0 and state.contraction == 0.0:  # nothing has moved, one set of indices serves all
         if findings.grid == body.grid:
-            wall, thorax, organs, lung, wet = gather(
-                body.grid, (body.wall, body.thorax, body.organs, findings.lung, fluid), points
+            wall, thorax, organs, lung, space = gather(
+                body.grid, (body.wall, body.thorax, body.organs, findings.lung, findings.space), points
             )
         else:
             wall, thorax, organs = gather(body.grid, (body.wall, body.thorax, body.organs), points)
-            lung, wet = gather(findings.grid, (findings.lung, fluid), points)
+            lung, space = gather(findings.grid, (findings.lung, findings.space), points)
         thorax_moved, organs_moved = thorax, organs
     else:
         wall, thorax, organs = gather(body.grid, (body.wall, body.thorax, body.organs), points)
         moved = points + np.array([0.0, 0.0, descent])
         thorax_moved, organs_moved = gather(body.grid, (body.thorax, body.organs), moved)
+        (space,) = gather(findings.grid, (findings.space,), points)
         slid = points.copy()
-        slid[:, 2] += descent * sliding_fraction(body.height_fraction(points))
+        slid[:, 2] += lung_descent_m(
+            descent, body.height_fraction(points), space[:, _LOSS], organs[:, _HEART], state.contraction
+        )
         (lung,) = gather(findings.grid, (findings.lung,), slid)
-        (wet,) = gather(findings.grid, (fluid,), points)
     still = {"wall": wall, "thorax": thorax, "organs": organs}
     moving = {"wall": wall, "thorax": thorax_moved, "organs": organs_moved}
     values = {
@@ -162,10 +163,14 @@ def field_values(state: PatientState, points: FloatArray) -> dict[str, Floats]:
         for name, (texture, index) in CHANNELS.items()
     }
     values |= {name: lung[:, index] for index, name in enumerate(LUNG_CHANNELS)}
-    values["fluid"] = wet[:, 0]
+    values |= {name: space[:, index] for index, name in enumerate(SPACE_CHANNELS)}
     if state.contraction:
         values["heart"] = values["heart"] + np.float32(HEART_INWARD_M * state.contraction)
     return values
+
+
+_LOSS = SPACE_CHANNELS.index("sliding_loss")
+_HEART = CHANNELS["heart"][1]  # of the texture of the organs
 
 
 def _first_negative(distance: Floats, node: Array) -> Array:

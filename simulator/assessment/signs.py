@@ -54,6 +54,8 @@ _SIGNS = (
          N_("Fluid between the chest wall and the lung: an echo-free space above the diaphragm."), "[V25]"),
     Sign("sliding_absent", N_("No lung sliding"),
          N_("The pleural line does not shimmer with the breath."), "[V28, V47]"),
+    Sign("lung_pulse", N_("Lung pulse"),
+         N_("The pleural line beats with the heart where it does not slide: the two layers touch."), "[V30]"),
 )  # fmt: skip
 
 SIGNS: dict[str, Sign] = {sign.key: sign for sign in _SIGNS}

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from simulator.anatomy.contact import place
 from simulator.anatomy.windows import zone_sweep
 from simulator.anatomy.zones import ZONES
-from simulator.assessment.aeration import HALF_PERCENT, SLIDING_MM, TISSUE_LIKE_MM, aeration_score, plane_signs
+from simulator.assessment.aeration import HALF_PERCENT, TISSUE_LIKE_MM, aeration_score, plane_signs
 from simulator.assessment.answer import Answer, ZoneAnswer
 from simulator.assessment.conclusions import severity_band
 from simulator.assessment.plane import plane_truth
-from simulator.assessment.pleural_line import PlaneFindings
+from simulator.assessment.pleural_line import SLIDING_MM, PlaneFindings
 from simulator.geometry import Placement, Pose
 from simulator.patient import Patient
 from simulator.probe import CONVEX, PRESETS, scan_lines
@@ -31,8 +31,9 @@ ISOLATED_SHARE = 0.5  # of the views that must show isolated B-lines for them to
 _ANYWHERE = frozenset({"subpleural_consolidation", "consolidation", "effusion"})
 # From normal to worst.
 _B_LINES = ("b_lines_isolated", "b_lines_separate", "b_lines_coalescent", "white_lung")
-# Never demanded: a light beam may also be called coalescent B-lines (B.4).
-_OPTIONAL = frozenset({"light_beam"})
+# Never demanded: a light beam may also be called coalescent B-lines (B.4); a lung pulse is looked for where sliding is
+# missed, and who states that nothing slides has said it (B.2).
+_OPTIONAL = frozenset({"light_beam", "lung_pulse"})
 
 
 @dataclass(frozen=True)
@@ -186,4 +187,5 @@ def _burden(view: View) -> tuple[float, ...]:
     """Sort key: the worse view is larger; among equals the one that shows the pleura most squarely."""
     f = view.findings
     oblique = 90.0 if math.isnan(f.incidence_deg) else f.incidence_deg
-    return (view.score, f.consolidation_depth_mm, f.percent_coalescent, f.n_b_lines, f.effusion_depth_mm, -oblique)
+    worse = (f.consolidation_depth_mm, f.percent_coalescent, f.n_b_lines, f.effusion_depth_mm, f.still_mm)
+    return (view.score, *worse, -oblique)

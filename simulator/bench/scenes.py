@@ -64,8 +64,9 @@ def flooded(depth_m: float = 1.0, pleura_m: float = 0.020) -> Change:
     """Pleural fluid down to `depth_m` below the pleura."""
 
     def change(findings: FindingFields, points: Array) -> FindingFields:
-        below = -points[..., 1] - pleura_m
-        return replace(findings, fluid=np.clip(below - depth_m, -0.05, 0.05).astype(np.float16))
+        space = findings.space.copy()
+        space[..., 0] = np.clip(-points[..., 1] - pleura_m - depth_m, -0.05, 0.05)
+        return replace(findings, space=space)
 
     return change
 

@@ -13,9 +13,9 @@ import numpy as np
 
 from simulator.folders import user_folder
 from simulator.geometry import Grid
-from simulator.pathology.fields import LUNG_CHANNELS, FindingFields
+from simulator.pathology.fields import LUNG_CHANNELS, SPACE_CHANNELS, FindingFields
 
-KEEP = 10  # files of about 27 MB; the oldest go first
+KEEP = 10  # files of about 32 MB; the oldest go first
 _log = logging.getLogger(__name__)
 
 
@@ -42,17 +42,17 @@ def load(key: str) -> FindingFields | None:
         with np.load(path, allow_pickle=False) as file:
             if str(file["key"]) != key:
                 return None
-            lung, fluid = file["lung"], file["fluid"]
+            lung, space = file["lung"], file["space"]
             x, y, z = (float(v) for v in file["origin_m"])
             names = tuple(str(name) for name in file["names"])
             spacing = float(file["spacing_m"])
         nz, ny, nx, channels = lung.shape
-        if channels != len(LUNG_CHANNELS) or lung.dtype != np.float16 or fluid.dtype != np.float16:
+        if channels != len(LUNG_CHANNELS) or lung.dtype != np.float16 or space.dtype != np.float16:
             return None
-        if fluid.shape != (nz, ny, nx):
+        if space.shape != (nz, ny, nx, len(SPACE_CHANNELS)):
             return None
         os.utime(path)  # so that pruning keeps what is used
-        return FindingFields(Grid((x, y, z), spacing, (nz, ny, nx)), lung, fluid, names, key)
+        return FindingFields(Grid((x, y, z), spacing, (nz, ny, nx)), lung, space, names, key)
     except Exception as error:  # whatever a damaged file makes numpy or zipfile raise: bake again
         _log.warning("cached findings %s cannot be read (%s); baking them again", path, error)
         return None
@@ -70,7 +70,7 @@ def save(key: str, fields: FindingFields) -> None:
                 file,
                 key=np.array(key),
                 lung=fields.lung,
-                fluid=fields.fluid,
+                space=fields.space,
                 origin_m=np.array(fields.grid.origin_m, dtype=np.float64),
                 spacing_m=np.array(fields.grid.spacing_m, dtype=np.float64),
                 names=np.array(fields.names, dtype=np.str_),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from simulator.pathology.fields import FAR_M, LUNG_CHANNELS, FindingFields
+from simulator.pathology.fields import FAR_M, LUNG_CHANNELS, SPACE_CHANNELS, FindingFields
 from simulator.pathology.region import Lungs
 
 Field = npt.NDArray[np.float32]
@@ -22,14 +22,15 @@ class Canvas:
     roughness: Field
     bronchogram: Field
     fluid: Field
+    sliding_loss: Field
 
     @classmethod
     def healthy(cls, lungs: Lungs) -> Canvas:
         """Lungs without any finding."""
         shape = lungs.grid.shape
-        zero = [np.zeros(shape, dtype=np.float32) for _ in range(2)]
+        zero = [np.zeros(shape, dtype=np.float32) for _ in range(3)]
         far = [np.full(shape, FAR_M, dtype=np.float32) for _ in range(3)]
-        return cls(zero[0], far[0], zero[1], far[1], far[2])
+        return cls(zero[0], far[0], zero[1], far[1], far[2], zero[2])
 
     def raise_at(self, name: str, flat: npt.NDArray[np.intp], value: npt.NDArray[np.floating]) -> None:
         """Field `name` becomes at least `value` at flat indices: two findings in one place do not weaken each other."""
@@ -43,9 +44,15 @@ class Canvas:
 
     def fields(self, lungs: Lungs, names: tuple[str, ...], content_hash: str) -> FindingFields:
         """The finished fields, in the precision and layout that the renderer and the truth read."""
-        lung = np.empty((*lungs.grid.shape, len(LUNG_CHANNELS)), dtype=np.float16)
-        for index, name in enumerate(LUNG_CHANNELS):
-            low, high = (-FAR_M, FAR_M) if name in ("consolidation", "bronchogram") else (0.0, 1.0)
-            lung[..., index] = np.clip(getattr(self, name), low, high)
-        fluid = np.clip(self.fluid, -FAR_M, FAR_M).astype(np.float16)
-        return FindingFields(lungs.grid, lung, fluid, names, content_hash)
+        lung, space = self._packed(LUNG_CHANNELS), self._packed(SPACE_CHANNELS)
+        return FindingFields(lungs.grid, lung, space, names, content_hash)
+
+    def _packed(self, channels: tuple[str, ...]) -> npt.NDArray[np.float16]:
+        out = np.empty((*self.fluid.shape, len(channels)), dtype=np.float16)
+        for index, name in enumerate(channels):
+            low, high = (-FAR_M, FAR_M) if name in _DISTANCES else (0.0, 1.0)
+            out[..., index] = np.clip(getattr(self, name), low, high)
+        return out
+
+
+_DISTANCES = frozenset({"consolidation", "bronchogram", "fluid"})  # the others are shares, 0 to 1

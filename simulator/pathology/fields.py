@@ -11,6 +11,8 @@ from simulator.geometry import Grid
 
 # Channels of the lung-anchored texture; sampled at x - u_lung(x, t).
 LUNG_CHANNELS = ("interstitial", "consolidation", "roughness", "bronchogram")
+# Channels of the torso-anchored texture: what lies between the pleural layers, and how freely they slide.
+SPACE_CHANNELS = ("fluid", "sliding_loss")
 
 
 @dataclass(frozen=True)
@@ -22,16 +24,23 @@ class FindingFields:
       consolidation  signed distance to airless lung, metres, negative inside;
       roughness      of the pleural surface 0..1 (1: fragmented);
       bronchogram    signed distance to air-filled bronchi inside consolidation, metres, negative inside.
-    `fluid` (nz, ny, nx) float16: signed distance to free pleural fluid, metres, anchored to the torso.
+    `space` (nz, ny, nx, 2) float16, the pleural space, anchored to the torso:
+      fluid          signed distance to free pleural fluid, metres, negative inside;
+      sliding_loss   share of the lung's sliding that is lost, 0 (healthy) to 1 (none left).
     `names` are the findings placed, for the layer view and the debrief.
     """
 
     grid: Grid
     lung: npt.NDArray[np.float16]
-    fluid: npt.NDArray[np.float16]
+    space: npt.NDArray[np.float16]
     names: tuple[str, ...] = ()
     content_hash: str = ""
     meta: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def fluid(self) -> npt.NDArray[np.float16]:
+        """Signed distance (nz, ny, nx) to free pleural fluid, metres."""
+        return np.asarray(self.space[..., 0])
 
 
 FAR_M = 0.05  # signed distances are clipped to +- this
@@ -42,4 +51,11 @@ def healthy(grid: Grid) -> FindingFields:
     lung = np.zeros((*grid.shape, 4), dtype=np.float16)
     lung[..., 1] = FAR_M
     lung[..., 3] = FAR_M
-    return FindingFields(grid, lung, np.full(grid.shape, FAR_M, dtype=np.float16))
+    return FindingFields(grid, lung, empty_space(grid))
+
+
+def empty_space(grid: Grid) -> npt.NDArray[np.float16]:
+    """A pleural space (nz, ny, nx, 2) without fluid, in which the lung slides freely."""
+    space = np.zeros((*grid.shape, len(SPACE_CHANNELS)), dtype=np.float16)
+    space[..., 0] = FAR_M
+    return space

@@ -10,15 +10,17 @@ from simulator.pathology import (
     effusion,
     interstitial,
     pleural_irregularity,
+    sliding_loss,
     subpleural_consolidation,
 )
 from simulator.pathology.consolidation import Consolidation
 from simulator.pathology.effusion import Effusion
 from simulator.pathology.interstitial import Interstitial
 from simulator.pathology.pleural_irregularity import PleuralIrregularity
+from simulator.pathology.sliding_loss import SlidingLoss
 from simulator.pathology.subpleural_consolidation import SubpleuralConsolidation
 
-Finding = Interstitial | PleuralIrregularity | SubpleuralConsolidation | Consolidation | Effusion
+Finding = Interstitial | PleuralIrregularity | SubpleuralConsolidation | Consolidation | Effusion | SlidingLoss
 
 PLACERS: dict[type[Any], Callable[..., None]] = {
     Interstitial: interstitial.place,
@@ -26,5 +28,6 @@ PLACERS: dict[type[Any], Callable[..., None]] = {
     SubpleuralConsolidation: subpleural_consolidation.place,
     Consolidation: consolidation.place,
     Effusion: effusion.place,
+    SlidingLoss: sliding_loss.place,
 }
 KINDS: tuple[str, ...] = tuple(kind.KIND for kind in PLACERS)

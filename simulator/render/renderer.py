@@ -79,7 +79,7 @@ class UltrasoundRenderer:
         for name in ("wall", "thorax", "organs"):
             self._upload(name, getattr(body, name))
         self._upload("lung", findings.lung)
-        self._upload("fluid", findings.fluid[..., None])
+        self._upload("space", findings.space)
         if self._noise_seed != patient.seed:
             self._upload("noise", tables.noise_volume(patient.seed), wrap=True)
             self._noise_seed = patient.seed

@@ -13,6 +13,7 @@ from simulator.pathology.interstitial import Interstitial
 from simulator.pathology.pleural_irregularity import PleuralIrregularity
 from simulator.pathology.region import Region
 from simulator.pathology.registry import Finding
+from simulator.pathology.sliding_loss import SlidingLoss
 from simulator.pathology.subpleural_consolidation import SubpleuralConsolidation
 from simulator.patient import Patient
 from simulator.physiology.heart import Heart
@@ -27,6 +28,7 @@ from simulator.scenario.schema import (
     InterstitialSpec,
     PleuralIrregularitySpec,
     ScenarioSpec,
+    SlidingLossSpec,
     Where,
 )
 from simulator.units import CM, MM
@@ -113,6 +115,8 @@ def _finding(spec: FindingSpec, number: int) -> Finding:
         )
     if isinstance(spec, PleuralIrregularitySpec):
         return PleuralIrregularity(region, spec.percent_of_pleura, STRENGTH[spec.severity], seed)
+    if isinstance(spec, SlidingLossSpec):
+        return SlidingLoss(region, spec.percent / 100.0, seed)
     if isinstance(spec, ConsolidationSpec):
         return Consolidation(region, spec.depth_mm * MM, spec.extent, spec.border, spec.bronchograms == "air", seed)
     return SubpleuralConsolidation(region, spec.depth_mm * MM, spec.width_mm * MM, spec.count, seed)

@@ -229,6 +229,13 @@ class EffusionSpec(Model):
         return self
 
 
+class SlidingLossSpec(_Placed):
+    """Lung that slides less, or not at all: stuck to the wall, airless, or not ventilated. The heart's pulse stays."""
+
+    kind: Literal["sliding_loss"] = _KIND
+    percent: float = Field(default=100.0, gt=0.0, le=100.0, description="share of the sliding that is lost, %")
+
+
 class CovidSpec(Model):
     """A whole Covid pneumonia of a given day, drawn at random within the published distributions."""
 
@@ -244,6 +251,7 @@ FindingSpec = Annotated[
     | SubpleuralConsolidationSpec
     | ConsolidationSpec
     | EffusionSpec
+    | SlidingLossSpec
     | CovidSpec,
     Field(discriminator="kind"),
 ]

@@ -9,7 +9,7 @@ from simulator.anatomy.zones import ZONES
 from simulator.assessment.pleural_line import PlaneFindings
 from simulator.assessment.truth import Truth, View, ZoneTruth
 from simulator.geometry import Placement, rotation_matrix
-from simulator.pathology.fields import FAR_M, FindingFields
+from simulator.pathology.fields import FAR_M, FindingFields, empty_space
 from simulator.patient import Patient
 from simulator.physiology.respiration import Respiration
 
@@ -52,10 +52,10 @@ def slab_patient(
     if bronchus_mm is not None:
         air = np.maximum(-y - bronchus_mm[1] * 1e-3, bronchus_mm[0] * 1e-3 + y)  # between two depths, everywhere
         lung[..., 3] = np.clip(air, -FAR_M, FAR_M)[None, :, None]
-    fluid = np.full(grid.shape, FAR_M, dtype=np.float16)
+    space = empty_space(grid)
     if fluid_mm:
-        fluid[:] = np.clip(-y - PLEURA_M - fluid_mm * 1e-3, -FAR_M, FAR_M)[None, :, None]
-    fields = FindingFields(grid, lung.astype(np.float16), fluid)
+        space[..., 0] = np.clip(-y - PLEURA_M - fluid_mm * 1e-3, -FAR_M, FAR_M)[None, :, None]
+    fields = FindingFields(grid, lung.astype(np.float16), space)
     return Patient(body, fields, Respiration(rate_per_min=rate))
 
 

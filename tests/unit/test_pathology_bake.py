@@ -21,6 +21,7 @@ from simulator.pathology.interstitial import Interstitial
 from simulator.pathology.pleural_irregularity import PleuralIrregularity
 from simulator.pathology.region import Region, lungs_of
 from simulator.pathology.registry import KINDS, PLACERS
+from simulator.pathology.sliding_loss import SlidingLoss
 from simulator.pathology.subpleural_consolidation import SubpleuralConsolidation
 
 BODY = slab_body()
@@ -31,6 +32,7 @@ ALL = (
     SubpleuralConsolidation(R1),
     Consolidation(Region(("L1",))),
     Effusion(1.0, volume_m3=5e-5),
+    SlidingLoss(R1, 0.9),
 )
 
 
@@ -61,17 +63,19 @@ def test_no_findings_are_healthy_lungs() -> None:
     fields = bake_findings(BODY, [], use_cache=False)
     expected = healthy(fields.grid)
     assert np.array_equal(fields.lung, expected.lung)
-    assert np.array_equal(fields.fluid, expected.fluid)
+    assert np.array_equal(fields.space, expected.space)
 
 
 def test_fields_are_within_their_limits() -> None:
     fields = bake_findings(BODY, ALL, use_cache=False)
-    assert fields.lung.dtype == fields.fluid.dtype == np.float16
+    assert fields.lung.dtype == fields.space.dtype == np.float16
     assert np.isfinite(fields.lung).all()
-    assert np.isfinite(fields.fluid).all()
+    assert np.isfinite(fields.space).all()
     for channel in (0, 2):
         assert fields.lung[..., channel].min() == 0.0
         assert 0.5 < fields.lung[..., channel].max() <= 1.0
+    assert fields.space[..., 1].min() == 0.0
+    assert fields.space[..., 1].max() == np.float16(0.9)
     for field in (fields.lung[..., 1], fields.lung[..., 3], fields.fluid):
         assert np.abs(field).max() <= np.float16(FAR_M)
         assert field.min() < 0.0
@@ -101,7 +105,7 @@ def test_the_cache_gives_back_the_same(own_cache: Path) -> None:
     assert [path.suffix for path in own_cache.iterdir()] == [".npz"]
     again = bake_findings(BODY, ALL, seed=1)
     assert np.array_equal(first.lung, again.lung)
-    assert np.array_equal(first.fluid, again.fluid)
+    assert np.array_equal(first.space, again.space)
     assert (first.grid, first.names, first.content_hash) == (again.grid, again.names, again.content_hash)
 
 
