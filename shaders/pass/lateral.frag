@@ -4,6 +4,7 @@
 uniform sampler2D source;
 uniform sampler2D beam;
 uniform sampler2D surface;
+uniform sampler2D gas_lines;
 uniform sampler2D signals;  // against depth below the pleura: rows 0..3 two trap classes each, row 4 mean ring-down of dry and wet lung
 uniform sampler2D traps_01;
 uniform sampler2D traps_23;
@@ -42,12 +43,15 @@ void main() {
     vec4 s = texelFetch(surface, ivec2(at.x, 0), 0);
     float below_m = (float(at.y) + 0.5) * array.w - s.x;
     if (s.w == 1.0 && below_m > 0.0) {
-        float u = (below_m / array.w + 0.5) / float(textureSize(signals, 0).x);
+        // Ring-down counts from the smooth surface, so that the bars of a B-line do not follow every indentation.
+        float depth_m = (float(at.y) + 0.5) * array.w;
+        float ringing_m = depth_m - texelFetch(gas_lines, ivec2(at.x, 0), 0).x;
+        float u = (ringing_m / array.w + 0.5) / float(textureSize(signals, 0).x);
         vec2 bars = ring(traps_01, at.x, u, 0.0) + ring(traps_23, at.x, u, 1.0) + ring(traps_45, at.x, u, 2.0)
             + ring(traps_67, at.x, u, 3.0);
         // What many small traps give: noise fixed to the lung, so that it twinkles as the lung slides under the beam.
         vec4 place = texelFetch(anchor, ivec2(at.x, 0), 0);
-        vec3 q = vec3(place.xy, below_m / beam_shape.x);
+        vec3 q = vec3(place.xy, depth_m / beam_shape.x);
         vec3 f = fract(q);
         vec3 power = 1.0 - 2.0 * f + 2.0 * f * f;
         vec2 haze = texture(noise, (q + 0.5) / NOISE_SIZE).rg * inversesqrt(power.x * power.y * power.z);

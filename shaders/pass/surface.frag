@@ -19,6 +19,8 @@ layout(location = 6) out vec4 anchor;    // place on the lung in beam widths (ar
 
 const float CELL_M = 1.0e-3;            // one trap at most in a cell of the surface
 const float WET_SHARE = 0.75;           // of the cells are traps at density 1
+const float INDENTATION_M = 2.2e-3;     // spacing of indentations of a fragmented pleura [P]
+const float INDENTATION_DEPTH_M = 8e-4; // and their depth at roughness 1 [P]
 const float WET_LOSS = 0.4;             // of the reflected amplitude at trap density 1 [P]
 const float BEAM_WIDTH_M = 1.3e-3;     // over which the haze of a sliding lung changes (transmit beam at the pleura)
 const float ROUGHNESS_CORRELATION_M = 0.8e-3;
@@ -64,6 +66,9 @@ void main() {
     vec4 between = texture(space, lung_coordinate(p));
     vec3 pl = in_lung(p, between, texture(organs, body_coordinate(p)).x);
     vec4 disease = texture(lung, lung_coordinate(pl));
+    // Diseased pleura is indented and broken at a scale that the beam resolves: deeper in places, and uneven.
+    float indented = disease.z * abs(smooth_height(pl, INDENTATION_M));
+    surface.x = depth_m + INDENTATION_DEPTH_M * indented;
     float rms_m = ROUGHNESS_HEALTHY_M + ROUGHNESS_DISEASED_M * disease.z + ROUGHNESS_WET_M * disease.x;
     int row = clamp(int(depth_m / array.w), 0, textureSize(beam, 0).x - 1);
     vec4 widths = texelFetch(beam, ivec2(row, 2), 0);  // transmit sigma m, slice sigma m, relative strength
@@ -92,7 +97,7 @@ void main() {
         }
     }
     // Healthy pleura is not evenly bright along its length either.
-    float uneven = exp(0.32 * smooth_height(pl + vec3(0.37), 4.5e-3));
+    float uneven = exp((0.32 + 0.55 * disease.z) * smooth_height(pl + vec3(0.37), 4.5e-3) - 0.5 * indented);
     // What a bounce scatters goes wide: of the second bounce only part of it comes back to the face.
     float coherent = coherent_amplitude(2.0 * rms_m, pulse.x);
     second = mix(vec2(coherent * weight_sum, 0.0), second, 0.6);
