@@ -51,7 +51,7 @@ class HospitalCase:
         self.key = scenario.id
         self.first_posture: str = scenario.spec.body.posture
         self.postures: tuple[str, ...] = tuple(dict.fromkeys((self.first_posture, *POSTURES)))
-        self._seen: list[Patient] = []
+        self._patients: dict[str, Patient] = {}
 
     def brief(self) -> Brief:
         """What the trainee is told, in the language spoken now."""
@@ -74,14 +74,17 @@ class HospitalCase:
     def patient(self, posture: str, progress: Progress) -> Patient:
         """The patient in a posture."""
         patient = build(self.scenario, lambda what, share: progress(share, what), posture)
-        if not self._seen:  # the posture of the case: acquisition is marked on it
-            self._seen.append(patient)
+        self._patients[posture] = patient
         return patient
 
     def mark(self, answer: Answer, truth: Truth, track: Iterable[TrackPoint]) -> Score:
-        """The marks of an answer."""
-        patient = self._seen[-1]
-        return score(answer, truth, rubric_of(self.scenario.spec), technique(list(track), patient))
+        """The marks of an answer; how the probe was held is looked at on the body in the posture of that moment."""
+        points = list(track)
+        for posture in {self.first_posture, *(point.posture for point in points if point.posture)}:
+            if posture not in self._patients:  # taken before an interruption; its body lies in the cache
+                self.patient(posture, lambda _share, _what: None)
+        handled = technique(points, self._patients[self.first_posture], turned=self._patients)
+        return score(answer, truth, rubric_of(self.scenario.spec), handled)
 
 
 class Hospital:

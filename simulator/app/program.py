@@ -5,7 +5,7 @@ Screens and window call this; it calls the world. No drawing, no OpenGL, no inpu
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -25,6 +25,7 @@ from simulator.exam.attempt import Attempt, ZoneMark
 from simulator.exam.events import (
     ConclusionGiven,
     Finished,
+    PostureChanged,
     ProbeMoved,
     SettingsChanged,
     ZoneAnswered,
@@ -102,9 +103,8 @@ class Program(Desk):
             scan = handling.looked_at_probe(scan)
         zone = self.exam.zone_under_probe(scan) if self.exam else None
         self.state = replace(self.state, scan=replace(scan, zone=zone or scan.zone)).to(Screen.SCAN)
-        if self.exam and not reachable(scan.posture, scan.pose.azimuth_rad):  # the patient had been turned
-            free = [p for p in self.exam.case.postures if reachable(p, scan.pose.azimuth_rad)]
-            self.turn_patient(free[0] if free else scan.posture)
+        if past.posture is not None:
+            self.turn_patient(past.posture)
 
     def begin_scan(self, practice: bool) -> None:
         """From the brief to the scan: the clock starts."""
@@ -169,7 +169,7 @@ class Program(Desk):
         """Hold the probe as the trainee did when the zone was recorded."""
         mark = self.own_view(zone)
         if mark is not None:
-            self._show(zone, mark.pose, mark.probe, mark.settings)
+            self._show(zone, mark.pose, mark.probe, mark.settings, mark.posture)
 
     def own_view(self, zone: str) -> ZoneMark | None:
         """How the trainee looked at a zone, if it was recorded."""
@@ -177,8 +177,14 @@ class Program(Desk):
         mark = attempt.state.marks.get(zone) if attempt else None
         return mark if mark is not None and mark.pose is not None else None
 
-    def _show(self, zone: str, pose: Pose | None, probe: str, settings: Settings) -> None:
-        posture = self.exam.case.first_posture if self.exam else self.scan.posture  # that of the truth
+    def _show(self, zone: str, pose: Pose | None, probe: str, settings: Settings, posture: str | None = None) -> None:
+        exam = self.exam
+        if exam is None:
+            return
+        posture = posture or exam.case.first_posture  # that of the truth
+        if posture not in exam.patients:  # taken before an interruption
+            self._build(posture, lambda: self._show(zone, pose, probe, settings, posture))
+            return
         scan = replace(self.scan, frozen=False, mmode=False, zone=zone, transducer_key=probe, posture=posture)
         scan = handling.with_console(scan, settings)
         if pose is not None:
@@ -261,9 +267,13 @@ class Program(Desk):
         self.state = replace(self.state, scan=scan)
         if self.state.screen != Screen.SCAN:
             return
-        if scan.pose != before.pose or scan.transducer_key != before.transducer_key:
+        turned, other = scan.posture != before.posture, scan.transducer_key != before.transducer_key
+        if turned:
+            self._record(PostureChanged(posture=scan.posture))
+        if scan.pose != before.pose or other:
             self.state = self.state.coached(CoachStep.PROBE)
             self._record(ProbeMoved(pose=scan.pose, probe=scan.transducer_key))
+        if scan.pose != before.pose or other or turned:
             zone = self.exam.zone_under_probe(self.scan) if self.exam else None
             if zone is not None and zone != self.scan.zone:
                 self.state = replace(self.state, scan=replace(self.scan, zone=zone))
@@ -299,14 +309,24 @@ class Program(Desk):
         if exam is None or posture == self.scan.posture:
             return
 
-        def turned(patient: Patient) -> None:
-            exam.patients[posture] = patient
+        def turned() -> None:
             self.change(replace(self.scan, posture=posture))
 
         if posture in exam.patients:
-            turned(exam.patients[posture])
+            turned()
         else:
-            self.run_job(Job(lambda report: exam.case.patient(posture, report), turned))
+            self._build(posture, turned)
+
+    def _build(self, posture: str, then: Callable[[], None]) -> None:
+        """Build the body of a posture beside the window, then go on."""
+        exam = self.exam
+        assert exam is not None
+
+        def built(patient: Patient) -> None:
+            exam.patients[posture] = patient
+            then()
+
+        self.run_job(Job(lambda report: exam.case.patient(posture, report), built))
 
     def answer_zone(self, zone: str, answer: ZoneAnswer) -> None:
         """State something about a zone."""

@@ -116,8 +116,9 @@ class AttemptState:
             self.notes.append(event)
         elif isinstance(event, Finished | Abandoned):
             self.end = event
-        if isinstance(event, ProbeMoved | SettingsChanged) and self.pose is not None:
-            self.track.append(TrackPoint(event.time_s, self.pose, self.probe, self.settings, self.frozen))
+        if isinstance(event, ProbeMoved | SettingsChanged | PostureChanged) and self.pose is not None:
+            point = TrackPoint(event.time_s, self.pose, self.probe, self.settings, self.frozen, self.posture)
+            self.track.append(point)
         self.last_s = max(self.last_s, event.time_s)
 
 
@@ -243,6 +244,8 @@ class Attempt:
             return (self.answer.diagnosis, self.answer.severity) == (event.diagnosis, event.severity)
         if isinstance(event, SettingsChanged):
             return (self.state.settings, self.state.frozen) == (event.settings, event.frozen) and bool(self.track)
+        if isinstance(event, PostureChanged):
+            return self.state.posture == event.posture
         return False
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, ClassVar
 
+from simulator.anatomy.diaphragm import POSTURE_DROP_M
 from simulator.assessment.answer import ZoneAnswer, checked_zone
 from simulator.assessment.conclusions import checked_diagnosis, checked_severity
 from simulator.assessment.signs import in_order
@@ -179,13 +180,15 @@ def event_from_json(data: Mapping[str, Any]) -> Event:
 
 
 def checked(event: Event) -> Event:
-    """`event`, or a BadInputError if it names a zone, sign, score, probe or conclusion that does not exist."""
+    """`event`, or a BadInputError if it names a zone, sign, score, probe, posture or conclusion that does not exist."""
     if isinstance(event, ZoneMarked | ZoneAnswered | ZoneNotExamined):
         checked_zone(event.zone)
     if isinstance(event, ZoneAnswered):
         event.answer()
     if isinstance(event, ProbeMoved) and event.probe not in TRANSDUCERS:
         raise BadInputError(f"probe: unknown {event.probe!r}; known are {', '.join(TRANSDUCERS)}")
+    if isinstance(event, PostureChanged) and event.posture not in POSTURE_DROP_M:
+        raise BadInputError(f"posture: unknown {event.posture!r}; known are {', '.join(POSTURE_DROP_M)}")
     if isinstance(event, ConclusionGiven):
         if event.diagnosis is not None:
             checked_diagnosis(event.diagnosis)

@@ -259,6 +259,44 @@ def test_resuming_behind_the_patient_sits_them_up_again() -> None:
     assert again.scan.posture == "sitting"
 
 
+def test_turning_the_patient_is_written_down_and_resumed() -> None:
+    world = fakes.FakeWorld()
+    program = fakes.scanning(world)
+    assert "posture_changed" not in kinds(world), "the case begins as it is"
+    program.command(Command.POSTURE)
+    program.clock.now_s += 1.0  # type: ignore[attr-defined]
+    program.answer_zone("R1", ZoneAnswer(frozenset({"a_lines"}), 0))
+    state = replay(world.attempts[1].events)
+    assert state.posture == "sitting"
+    assert state.track[-1].posture == "sitting"
+    assert state.track[0].posture is None
+    assert state.marks["R1"].posture == "sitting"
+    again = fakes.program(world, coach_done=True)
+    again.resume(again.unfinished[0])
+    assert again.scan.posture == "sitting"
+    assert kinds(world).count("posture_changed") == 1, "resuming turns nobody"
+    again.turn_patient("supine")
+    assert replay(world.attempts[1].events).posture == "supine"
+
+
+def test_the_debrief_shows_a_zone_in_the_posture_it_was_seen_in() -> None:
+    world = fakes.FakeWorld()
+    program = fakes.scanning(world)
+    program.command(Command.POSTURE)
+    program.answer_zone("R1", ZoneAnswer(frozenset({"a_lines"}), 0))
+    program.turn_patient("supine")
+    again = fakes.program(world, coach_done=True)
+    again.resume(again.unfinished[0])
+    again.conclude()
+    again.hand_in()
+    assert again.scan.posture == "supine"
+    again.show_own("R1")
+    assert again.scan.posture == "sitting"
+    assert again.patient is not None, "its body was built for this"
+    again.show_truth("R1")
+    assert again.scan.posture == "supine"
+
+
 def test_the_debrief_shows_how_the_trainee_saw_it() -> None:
     program = fakes.scanning()
     program.answer_zone("R1", ZoneAnswer(frozenset({"a_lines"}), 0))

@@ -270,3 +270,20 @@ def test_technique_counts_time_on_zones():
     assert found.contact_share == pytest.approx(10.0 / 11.0)
     assert found.depth_share == pytest.approx(10.0 / 11.0)
     assert found.frequency_share == 1.0
+
+
+def test_technique_looks_at_the_body_in_the_posture_of_the_moment():
+    lying, sitting = slab_patient(), replace(slab_patient(), posture="sitting")
+    asked = []
+
+    def placer(body, pose):
+        asked.append(body)
+        height = -0.03 if body is lying.body else -0.20
+        return replace(placement(0.0), face_torso=(0.04, 0.0, height))
+
+    knobs, pose = PRESETS["convex"], Pose(0.3, -0.02)
+    track = [TrackPoint(0.0, pose, "convex", knobs), TrackPoint(7.0, pose, "convex", knobs, posture="sitting")]
+    found = technique(track, lying, end_s=15.0, placer=placer, turned={"sitting": sitting})
+    assert asked == [lying.body, sitting.body]
+    assert set(found.zones) == {"R1", "R2"}, "the same pose lies in another zone of the turned body"
+    assert technique(track, lying, end_s=15.0, placer=placer).zones["R1"].viewed_s == pytest.approx(15.0)

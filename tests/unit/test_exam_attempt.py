@@ -26,6 +26,7 @@ from simulator.exam.events import (
     ZoneAnswered,
     ZoneMarked,
     ZoneNotExamined,
+    checked,
     event_from_json,
 )
 from simulator.geometry import Pose
@@ -178,6 +179,8 @@ def test_the_clock_never_runs_back():
 
 
 def test_unknown_events_are_refused():
+    with pytest.raises(BadInputError, match="posture: unknown 'standing'"):
+        checked(PostureChanged(posture="standing"))
     with pytest.raises(BadInputError, match="unknown kind"):
         event_from_json({"kind": "teleported"})
     with pytest.raises(BadInputError, match="unknown"):

@@ -23,7 +23,7 @@ def draw(ui: Interface) -> None:
     """The screen that the program is on, and what lies over it."""
     _SCREENS[ui.program.state.screen](ui)
     state = ui.program.state
-    if state.screen == Screen.SCAN and ui.program.busy:
+    if state.screen in (Screen.SCAN, Screen.DEBRIEF) and ui.program.busy:
         draw_work(ui)
     if state.leave_open:
         draw_leave(ui)

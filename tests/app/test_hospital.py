@@ -1,0 +1,39 @@
+"""The real world behind the window, where it needs no body: postures, results."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from simulator.app import hospital
+from simulator.app.hospital import HospitalCase
+from simulator.assessment.answer import EMPTY
+from simulator.assessment.technique import Technique, TrackPoint
+from simulator.assessment.truth import Truth
+from simulator.geometry import Pose
+from simulator.probe import PRESETS
+from simulator.scenario.catalogue import find
+from simulator.scenario.load import read_scenario
+
+
+def test_acquisition_is_marked_on_the_bodies_that_were_scanned(monkeypatch: pytest.MonkeyPatch) -> None:
+    built: list[str] = []
+    seen: dict[str, object] = {}
+
+    def build(scenario: object, progress: object, posture: str) -> str:
+        built.append(posture)
+        return f"body {posture}"
+
+    def technique(track: list[TrackPoint], patient: object, turned: dict[str, object]) -> Technique:
+        seen.update(patient=patient, turned=dict(turned))
+        return Technique()
+
+    monkeypatch.setattr(hospital, "build", build)
+    monkeypatch.setattr(hospital, "technique", technique)
+    case = HospitalCase(read_scenario(find("covid_moderate")))
+    case.patient("supine", lambda share, what: None)
+    point = TrackPoint(0.0, Pose(0.3, -0.02), "convex", PRESETS["convex"])
+    case.mark(EMPTY, Truth({}), [point, replace(point, posture="sitting")])
+    assert built == ["supine", "sitting"], "one from before an interruption is taken from the cache"
+    assert seen == {"patient": "body supine", "turned": {"supine": "body supine", "sitting": "body sitting"}}
