@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import webbrowser
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from simulator import logbook
@@ -37,6 +39,7 @@ class Desk:
         """`clock` is monotonic seconds; `keep_preferences` writes them down."""
         self.world, self.preferences, self.clock = world, preferences, clock
         self._keep_preferences, self.start_job = keep_preferences, start
+        self.open_page: Callable[[str], object] = webbrowser.open
         self.state = AppState(coach=CoachStep.DONE if preferences.coach_done else CoachStep.PROBE)
         self.quit = False
         self._job: Job | None = None
@@ -84,6 +87,11 @@ class Desk:
     def notify(self, text: str, bad: bool = False) -> None:
         """Show a line for a while."""
         self.state = self.state.say(text, seconds=8.0, bad=bad)
+
+    def open_report(self, path: str) -> None:
+        """Show a report in the browser, and say where it lies."""
+        self.open_page(Path(path).absolute().as_uri())
+        self.notify(_("The report is in {path}").format(path=path))
 
     def point_at(self, step: CoachStep) -> None:
         """Where the coach points from now on."""

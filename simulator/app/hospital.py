@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from simulator.app.numbers import local
 from simulator.app.state import POSTURES
 from simulator.app.world import Brief, Case, CaseCard, MeshArrays, Progress, ResultLine, Unfinished
 from simulator.assessment.answer import Answer
+from simulator.assessment.conclusions import BANDS_CONFIRMED
 from simulator.assessment.score import Score, score
 from simulator.assessment.technique import TrackPoint, technique
 from simulator.assessment.truth import Truth, truth
@@ -200,24 +202,32 @@ class Hospital:
             elapsed_s=attempt.state.last_s, skipped=attempt.state.skipped,
             notes=tuple(note.text for note in attempt.state.notes),
         )  # fmt: skip
-        path = data_dir() / "reports" / f"{sink.attempt_id:05d}.html"
-        return str(write_report(path, report, attempt.answer, truth, score))
+        return str(write_report(report_path(sink.attempt_id), report, attempt.answer, truth, score))
 
     def results(self) -> list[ResultLine]:
         """Finished attempts, the latest first."""
-        titles = {card.key: card.title for card in self.cases()}
-        return [
-            ResultLine(
-                _when(r.finished_utc or r.started_utc), r.trainee, titles.get(r.scenario_id, r.scenario_id), r.percent,
-                (r.acquisition_percent, r.interpretation_percent, r.conclusion_percent), r.elapsed_s / 60.0,
-            )
-            for r in self._opened().results()
-            if r.percent is not None
-        ]  # fmt: skip
+        known = {entry.scenario.id: entry.scenario for entry in list_scenarios() if entry.scenario is not None}
+        lines = []
+        for r in self._opened().results():
+            if r.percent is None:
+                continue
+            case, path = known.get(r.scenario_id), report_path(r.attempt_id)
+            parts = (r.acquisition_percent, r.interpretation_percent, r.conclusion_percent)
+            lines.append(ResultLine(
+                _when(r.finished_utc or r.started_utc), r.trainee, case.brief().title if case else r.scenario_id,
+                r.percent, parts, r.elapsed_s / 60.0, str(path) if path.exists() else "",
+                BANDS_CONFIRMED and case is not None and rubric_of(case.spec).clinician_confirmed,
+            ))  # fmt: skip
+        return lines
 
     def now_utc(self) -> str:
         """The wall clock, ISO 8601."""
         return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def report_path(attempt_id: int) -> Path:
+    """Where the report of an attempt lies."""
+    return data_dir() / "reports" / f"{attempt_id:05d}.html"
 
 
 def _when(utc: str) -> str:

@@ -58,6 +58,7 @@ class ResultLine:
     parts: tuple[float | None, float | None, float | None]  # acquisition, interpretation, conclusion
     minutes: float
     report: str = ""  # path of report.html, if there is one
+    confirmed: bool = False  # whether a clinician has confirmed the rules of its marks
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import fakes
 import pytest
 from imgui_bundle import imgui
 
-from simulator.app import theme
+from simulator.app import theme, widgets
 from simulator.app.interface import Interface
 from simulator.app.keys import Command
 from simulator.app.pictures import NoTextures, RecordedPictures
 from simulator.app.program import Program
-from simulator.app.screens import stage
+from simulator.app.screens import caveat, stage
 from simulator.app.state import Screen
 from simulator.assessment.answer import ZoneAnswer
 from simulator.messages import set_language
@@ -124,3 +125,53 @@ def test_the_debrief_shows_the_view_of_the_truth(paper: Paper) -> None:
     assert program.exam is not None
     assert program.exam.zone_under_probe(program.scan) == "R2"
     assert placement == program.placement
+
+
+@pytest.fixture
+def words(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Everything that is written with `widgets.text` from now on."""
+    written: list[str] = []
+    original = widgets.text
+
+    def spying(letters: theme.Letters, shown: str, *rest: object, **more: object) -> None:
+        written.append(shown)
+        original(letters, shown, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(widgets, "text", spying)
+    return written
+
+
+def test_unconfirmed_rules_are_labelled_wherever_their_marks_are_shown(paper: Paper, words: list[str]) -> None:
+    program = scored()
+    paper.draw(program)
+    notice = caveat.words()
+    assert "No clinician has confirmed" in notice
+    assert words.index(notice) < words.index("Diagnosis"), "near the scores, not at the end"
+    assert words[words.index("Severity") + 1] == "unconfirmed"
+    program.go(Screen.RESULTS)
+    words.clear()
+    paper.draw(program)
+    assert notice in words
+
+
+def test_confirmed_rules_need_no_notice(paper: Paper, words: list[str]) -> None:
+    program = scored()
+    assert program.exam is not None
+    score = program.exam.score
+    assert score is not None
+    parts = [replace(part, items=tuple(replace(item, clinician_confirmed=True) for item in part.items))
+             for part in score.parts]  # fmt: skip
+    program.exam.score = replace(score, **{part.part: part for part in parts})
+    paper.draw(program)
+    assert caveat.words() not in words
+    assert "unconfirmed" not in words
+
+
+def test_a_report_is_opened_and_its_place_said(paper: Paper) -> None:
+    program = scored()
+    opened: list[str] = []
+    program.open_page = opened.append
+    program.open_report("/tmp/reports/00001.html")
+    assert opened == ["file:///tmp/reports/00001.html"]
+    assert program.state.notice is not None
+    assert "/tmp/reports/00001.html" in program.state.notice.text

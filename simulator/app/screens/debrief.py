@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import webbrowser
-from pathlib import Path
-
 from imgui_bundle import imgui
 
 from simulator.anatomy.zones import ZONES
 from simulator.app import theme, widgets
 from simulator.app.interface import Interface
 from simulator.app.numbers import local
-from simulator.app.screens import image_pane, patient_pane
+from simulator.app.screens import caveat, image_pane, patient_pane
 from simulator.app.screens.answers import draw_map, zone_name
 from simulator.app.state import Screen
 from simulator.app.widgets import Vec
@@ -33,16 +29,21 @@ def draw(ui: Interface) -> None:
     with widgets.whole_window("debrief") as (width, height):
         left = min(720.0, width * 0.46)
         _head(ui, exam.score, width)
-        body = height - _TOP - _EDGE
-        with widgets.pane("debrief-list", _EDGE, _TOP, left, body, padding=(18.0, 14.0)):
+        top = _TOP
+        if not exam.score.confirmed:
+            imgui.set_cursor_pos(Vec(22.0, top))
+            caveat.draw(ui, width - 44.0)
+            top += caveat.height(ui, width - 44.0) + 12.0
+        body = height - top - _EDGE
+        with widgets.pane("debrief-list", _EDGE, top, left, body, padding=(18.0, 14.0)):
             _list(ui, exam.score, left - 36.0)
         x = left + 2.0 * _EDGE
         right = width - x - _EDGE
         patient_width = min(420.0, right * 0.36)
         tall = min(body, max(320.0, body * 0.62))
-        image_pane.draw(ui, x, _TOP, right - patient_width - _EDGE, tall, live=False)
-        patient_pane.draw(ui, x + right - patient_width, _TOP, patient_width, tall, live=False)
-        with widgets.pane("debrief-zone", x, _TOP + tall + _EDGE, right, body - tall - _EDGE, padding=(18.0, 12.0)):
+        image_pane.draw(ui, x, top, right - patient_width - _EDGE, tall, live=False)
+        patient_pane.draw(ui, x + right - patient_width, top, patient_width, tall, live=False)
+        with widgets.pane("debrief-zone", x, top + tall + _EDGE, right, body - tall - _EDGE, padding=(18.0, 12.0)):
             _zone(ui, exam.score, right - 36.0)
 
 
@@ -69,7 +70,7 @@ def _head(ui: Interface, score: Score, width: float) -> None:
             if action == "results":
                 program.go(Screen.RESULTS)
                 return
-            webbrowser.open(Path(os.path.abspath(program.exam.report)).as_uri())
+            program.open_report(program.exam.report)
         right -= 6.0
     x = width * 0.32
     each = min(190.0, (right - x - 20.0) / 4.0)
@@ -123,9 +124,6 @@ def _list(ui: Interface, score: Score, width: float) -> None:
         widgets.text(letters, ask, theme.BODY, theme.TEXT, strong=True, wrap=width)
         widgets.text(letters, reply, theme.BODY, theme.SOFT, wrap=width)
         widgets.space(4.0)
-    if not score.confirmed:
-        note = _("These marking rules are proposals that no clinician has confirmed yet.")
-        widgets.text(letters, note, theme.SMALL, theme.FAINT, wrap=width)
 
 
 def _part(ui: Interface, part: PartScore, width: float) -> None:
@@ -184,6 +182,9 @@ def _item(ui: Interface, item: ScoreItem, width: float) -> None:
     points = local(f"{item.points:.1f} / {most}")
     left = imgui.get_cursor_pos_x()
     widgets.text(letters, _(item.title), theme.BODY, strong=True)
+    if item.key == "severity" and not item.clinician_confirmed:
+        imgui.same_line(0.0, 8.0)
+        caveat.tag(ui)
     imgui.same_line()
     imgui.set_cursor_pos_x(left + width - widgets.width_of(letters, points, theme.BODY, strong=True))
     widgets.text(letters, points, theme.BODY, tint, strong=True)

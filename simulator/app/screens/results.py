@@ -6,6 +6,7 @@ from imgui_bundle import imgui
 
 from simulator.app import theme, widgets
 from simulator.app.interface import Interface
+from simulator.app.screens import caveat
 from simulator.app.widgets import Vec
 from simulator.app.world import ResultLine
 from simulator.messages import _
@@ -25,6 +26,9 @@ def draw(ui: Interface) -> None:
             if not lines:
                 widgets.text(letters, _("Nothing yet. A finished examination appears here."), tint=theme.SOFT)
             else:
+                if not all(line.confirmed for line in lines):
+                    caveat.draw(ui, column)
+                    widgets.space(4.0)
                 _table(ui, lines)
             widgets.space(14.0)
             if widgets.button(letters, _("Back"), 160.0):
@@ -34,7 +38,7 @@ def draw(ui: Interface) -> None:
 def _table(ui: Interface, lines: list[ResultLine]) -> None:
     flags = imgui.TableFlags_.row_bg | imgui.TableFlags_.borders_inner_h | imgui.TableFlags_.pad_outer_x
     heads = (_("When"), _("Pseudonym"), _("Case"), _("Total"), _("Acquisition"), _("Interpretation"), _("Conclusion"),
-             _("Minutes"))  # fmt: skip
+             _("Minutes"), _("Report"))  # fmt: skip
     imgui.push_style_var(imgui.StyleVar_.cell_padding, Vec(12.0, 7.0))
     _rows(ui, lines, heads, int(flags))
     imgui.pop_style_var()
@@ -58,4 +62,7 @@ def _rows(ui: Interface, lines: list[ResultLine], heads: tuple[str, ...], flags:
         for index, cell in enumerate(cells):
             imgui.table_next_column()
             widgets.text(ui.letters, cell, strong=index == 3, tint=theme.TEXT if index in (2, 3) else theme.SOFT)
+        imgui.table_next_column()
+        if line.report and widgets.button(ui.letters, f"{_('Open')}##{line.report}", 0.0, 26.0, quiet=True):
+            ui.program.open_report(line.report)
     imgui.end_table()
