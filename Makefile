@@ -1,6 +1,6 @@
 # Pleura: `make run` and `make test` are all that a fresh clone needs. GNU make, any POSIX shell.
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check format bless bench pictures messages clean
+.PHONY: help setup run demo test check lint types quick format bless bench pictures messages clean
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
@@ -21,10 +21,17 @@ demo: setup ## the demonstration: scan, answer, score and report into out/demo/
 test: setup ## all tests
 	@$(PYTEST)
 
-check: setup ## lint, format, types, unit and architecture tests: under half a minute
+check: setup ## lint, format, types, quick tests: under half a minute
+	@$(MAKE) --no-print-directory -j2 quick types lint
+
+lint: ## ruff: rules and format
 	@$(BIN)/python -m ruff check .
 	@$(BIN)/python -m ruff format --check .
+
+types: ## mypy
 	@$(BIN)/python -m mypy
+
+quick: ## unit and architecture tests, without those marked slow (over a second each)
 	@$(PYTEST) tests/unit tests/architecture -m 'not slow'
 
 format: setup ## rewrite the sources as ruff formats them

@@ -28,7 +28,7 @@ STANDS_ON: dict[str, set[str]] = {
     "render": {"patient", "acoustics", "probe"},
     "scanner": {"render", "assessment", "scenario"},
     "demo": {"scanner", "exam", "storage", "recording"},
-    "bench": {"scanner", "exam", "storage"},
+    "bench": {"scanner", "exam", "storage", "recording"},
     "app": {"demo", "bench", "doctor"},
     "cli": {"app", "recording", "console"},
 }

@@ -78,9 +78,9 @@ def test_the_title_does_not_give_the_answer_away(path: Path) -> None:
 @each_case
 def test_it_builds_quickly(path: Path) -> None:
     patient = _patient(path)
-    start = time.perf_counter()
+    start = time.process_time()
     again = _scenario(path).build()
-    assert time.perf_counter() - start < 2.0  # warm: 0.2 s; a slow machine is not a failure
+    assert time.process_time() - start < 5.0  # warm: 0.2 s of processor time; a slow machine is not a failure
     assert again.findings.content_hash == patient.findings.content_hash
     assert again.body.content_hash == patient.body.content_hash
 

@@ -112,7 +112,8 @@ def test_grey_level(run_glsl: RunGlsl) -> None:
     level_db = np.linspace(-80.0, 60.0, COUNT)
     out = run_glsl(
         "lib/display.glsl",
-        f"vec4(grey_level(a.x, {display.WHITE_DB}, 60.0, 1.0), grey_level(a.x, {display.WHITE_DB}, 60.0, 0.8), 0.0, 0.0)",
+        f"vec4(grey_level(a.x, {display.WHITE_DB}, 60.0, 1.0),"
+        f" grey_level(a.x, {display.WHITE_DB}, 60.0, 0.8), 0.0, 0.0)",
         rows(10.0 ** (level_db / 20.0)),
     )
     np.testing.assert_allclose(out[:, 0], display.grey_level(level_db, 60.0), atol=1e-4)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,13 +36,11 @@ def no_bake(monkeypatch: pytest.MonkeyPatch, body: Body) -> list[Habitus]:
 
 
 def test_a_body_comes_back_as_it_went(folder: Path, body_of: BodyOf, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The second load reads the file: same arrays, curves, landmarks and hash, in under a second."""
+    """The second load reads the file, which takes no bake: same arrays, curves, landmarks and hash."""
     body = body_of("woman")
     asked = no_bake(monkeypatch, body)
     cache.load_body(body.habitus)
-    start = time.perf_counter()
     again = cache.load_body(body.habitus)
-    assert time.perf_counter() - start < 1.0
     assert len(asked) == 1
     for name in TEXTURES:
         assert np.array_equal(getattr(again, name), getattr(body, name))

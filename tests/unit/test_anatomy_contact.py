@@ -109,15 +109,15 @@ def test_a_clicked_point_becomes_a_pose(body_of: BodyOf) -> None:
 
 
 def test_placing_is_quick(body_of: BodyOf) -> None:
-    """About half a millisecond; bounded loosely, because machines are shared."""
+    """Half a millisecond of processor time; bounded loosely, because a slow machine is not a failure."""
     body = body_of("man")
     place(body, CHEST)
     times = []
     for _ in range(20):
-        start = time.perf_counter()
+        start = time.process_time()
         place(body, CHEST)
-        times.append(time.perf_counter() - start)
-    assert min(times) < 0.005
+        times.append(time.process_time() - start)
+    assert min(times) < 0.015
 
 
 @pytest.mark.parametrize(

@@ -155,9 +155,9 @@ def test_progress_is_told() -> None:
 
 
 def test_it_is_quick() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     bake_findings(BODY, ALL, use_cache=False)
-    assert time.perf_counter() - start < 3.0  # 0.3 s; a slow machine is not a failure
+    assert time.process_time() - start < 5.0  # 0.3 s of processor time; a slow machine is not a failure
 
 
 def test_a_region_names_real_places() -> None:
