@@ -15,21 +15,14 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import platformdirs
 
 from simulator.anatomy.bake import Progress, bake_body
 from simulator.anatomy.body import TEXTURES, Body, Habitus
+from simulator.folders import user_folder
 from simulator.geometry import Grid
 
-ENVIRONMENT = "PLEURA_CACHE_DIR"
 FORMAT = 1  # of the file itself
 log = logging.getLogger(__name__)
-
-
-def cache_folder() -> Path:
-    """The folder of cached bakes: $PLEURA_CACHE_DIR, or the user's cache folder."""
-    override = os.environ.get(ENVIRONMENT)
-    return Path(override) if override else Path(platformdirs.user_cache_dir("pleura"))
 
 
 @lru_cache(maxsize=1)
@@ -49,7 +42,7 @@ def body_key(habitus: Habitus, posture: str) -> str:
 
 def load_body(habitus: Habitus, posture: str = "supine", progress: Progress | None = None) -> Body:
     """A body from the cache, or baked and put there."""
-    path = cache_folder() / f"body-{body_key(habitus, posture)}.npz"
+    path = user_folder("cache") / f"body-{body_key(habitus, posture)}.npz"
     cached = read_body(path, habitus)
     if cached is not None:
         if progress:

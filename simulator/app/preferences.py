@@ -7,12 +7,11 @@ defaults and a notice, never an error.
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-import platformdirs
+from simulator.folders import user_folder
 
 SCALES = (0.0, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5)  # 0: as the screen says
 _SMALLEST, _LARGEST = (640, 400), (16384, 16384)
@@ -39,8 +38,7 @@ class Preferences:
 
 def config_path() -> Path:
     """Where the preferences are kept."""
-    folder = os.environ.get("PLEURA_CONFIG_DIR") or platformdirs.user_config_dir("pleura", appauthor=False)
-    return Path(folder) / "settings.json"
+    return user_folder("config") / "settings.json"
 
 
 def load(path: Path) -> tuple[Preferences, str | None]:

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
-import platformdirs
 from sqlalchemy import Engine, create_engine, event, func, insert, inspect, make_url, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from simulator.assessment.score import Score
 from simulator.exam.events import Abandoned, Event, Finished, Started, event_from_json
+from simulator.folders import user_folder
 from simulator.storage.errors import CorruptDatabaseError, NewerDatabaseError, StorageError, explained
 from simulator.storage.tables import SCHEMA_VERSION, AttemptRow, Base, EventRow, SchemaRow, ScoreRow, TraineeRow
 
@@ -30,8 +31,7 @@ BUSY_MS = 5000  # how long a write waits for another program's
 
 def data_dir() -> Path:
     """The folder in which results are kept."""
-    chosen = os.environ.get("PLEURA_DATA_DIR")
-    return Path(chosen) if chosen else Path(platformdirs.user_data_dir("pleura", appauthor=False))
+    return user_folder("data")
 
 
 def default_url() -> str:
@@ -280,7 +280,7 @@ def _file(url: URL) -> Path | None:
     """The file behind a SQLite URL; None for one in memory and for other databases."""
     if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
         return None
-    return Path(url.database)
+    return Path(unquote(url.database.removeprefix("file:")) if url.query.get("uri") == "true" else url.database)
 
 
 def _configure_sqlite(connection: Any, _record: object) -> None:

@@ -17,8 +17,9 @@ BodyOf = Callable[[str], Body]
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache folder of its own."""
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body_of: BodyOf) -> Path:
+    """A cache folder of its own, empty even where these tests are the first to want a body."""
+    body_of("woman")
     monkeypatch.setenv("PLEURA_CACHE_DIR", str(tmp_path / "cache"))
     return tmp_path / "cache"
 

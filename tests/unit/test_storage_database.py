@@ -183,6 +183,14 @@ def test_a_database_that_may_not_be_written(url, tmp_path):
         begin(database)
 
 
+def test_a_file_named_as_a_uri_is_that_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with Database.open(f"sqlite:///file:{tmp_path}/deep%20down/results.db?uri=true") as database:
+        begin(database)
+    assert database.where == str(tmp_path / "deep down" / "results.db")
+    assert [path.name for path in tmp_path.iterdir()] == ["deep down"]
+
+
 def test_a_full_disk_is_named(url):
     with Database.open(url) as database:
         attempt, _ = begin(database)
