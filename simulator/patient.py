@@ -16,7 +16,7 @@ from simulator.geometry import FloatArray
 from simulator.pathology.fields import LUNG_CHANNELS, SPACE_CHANNELS, FindingFields
 from simulator.physiology.heart import Heart
 from simulator.physiology.respiration import Respiration
-from simulator.physiology.sliding import lung_descent_m
+from simulator.physiology.sliding import air_now_m, attached, lung_descent_m
 from simulator.tissue import GAS, Tissue
 
 HEART_WALL_M = 0.010  # left ventricular wall at end-diastole, 6-10 mm [B]
@@ -65,6 +65,7 @@ class PatientState:
             self.diaphragm_descent_m,
             body.height_fraction(points_torso),
             self.finding("sliding_loss", points_torso),
+            self.finding("air", points_torso),
             body.sample("heart", points_torso),
             self.contraction,
         )
@@ -79,12 +80,23 @@ class PatientState:
         return distance + HEART_INWARD_M * self.contraction if name == "heart" else distance
 
     def finding(self, name: str, points_torso: FloatArray) -> FloatArray:
-        """Finding field `name` (a LUNG_CHANNELS or SPACE_CHANNELS entry) at points (..., 3) now."""
+        """Finding field `name` (a LUNG_CHANNELS or SPACE_CHANNELS entry) at points (..., 3) now.
+
+        Where free air lies against the wall there is neither fluid nor anything of the lung.
+        """
         findings = self.patient.findings
         if name in SPACE_CHANNELS:
-            return findings.grid.sample(findings.space[..., SPACE_CHANNELS.index(name)], points_torso)
-        array = findings.lung[..., LUNG_CHANNELS.index(name)]
-        return findings.grid.sample(array, self.in_lung(points_torso))
+            value = findings.grid.sample(findings.space[..., SPACE_CHANNELS.index(name)], points_torso)
+            if name == "air":
+                return air_now_m(value, self.diaphragm_descent_m)
+        else:
+            array = findings.lung[..., LUNG_CHANNELS.index(name)]
+            value = findings.grid.sample(array, self.in_lung(points_torso))
+        if name in ("fluid", "consolidation"):
+            return np.maximum(value, -self.finding("air", points_torso))
+        if name in ("interstitial", "roughness"):
+            return value * attached(self.finding("air", points_torso))
+        return value
 
     def tissue(self, points_torso: FloatArray) -> npt.NDArray[np.uint8]:
         """What each point (..., 3) is made of, as `Tissue` values; a point outside the skin is AIR."""

@@ -12,9 +12,18 @@ float pulse_m(float heart_distance_m, float contraction) {
     return 6.0e-4 * contraction * exp(-max(heart_distance_m, 0.0) / 0.070);
 }
 
-// How far the lung is caudal of its place at rest [m]: descent of the diaphragm [m], share of sliding lost 0..1.
-float lung_descent_m(float descent_m, float height_fraction, float sliding_loss, float heart_distance_m, float contraction) {
-    return descent_m * sliding_fraction(height_fraction) * (1.0 - sliding_loss) + pulse_m(heart_distance_m, contraction);
+// Signed distance to free air [m] when the diaphragm has descended [m]: the lung fills out and the air gives way.
+float air_now_m(float air_distance_m, float descent_m) { return air_distance_m + 0.3 * descent_m; }
+
+// 1 where the lung lies against the chest wall, 0 where free air [m] parts them.
+float attached(float air_distance_m) { return smoothstep(-1.0e-3, 1.0e-3, air_distance_m); }
+
+// How far the lung is caudal of its place at rest [m]: descent of the diaphragm [m], share of sliding lost 0..1, signed
+// distances to free air now and to the heart at rest [m], contraction of the heart 0..1.
+float lung_descent_m(float descent_m, float height_fraction, float sliding_loss, float air_distance_m,
+                     float heart_distance_m, float contraction) {
+    float breath_m = descent_m * sliding_fraction(height_fraction) * (1.0 - sliding_loss);
+    return (breath_m + pulse_m(heart_distance_m, contraction)) * attached(air_distance_m);
 }
 
 // Depth in the resting body [m] of a point shown at depth_m below the face, when a soft layer compressible_m thick is

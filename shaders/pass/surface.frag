@@ -63,9 +63,10 @@ void main() {
     if (here.y != 1.0) return;
 
     vec3 p = torso_point(float(line) + 0.5, depth_m);
-    vec4 between = texture(space, lung_coordinate(p));
+    vec3 between = in_pleural_space(p);
+    float joined = attached(between.z);  // free air has neither the lung's disease nor its traps
     vec3 pl = in_lung(p, between, texture(organs, body_coordinate(p)).x);
-    vec4 disease = texture(lung, lung_coordinate(pl));
+    vec4 disease = texture(lung, lung_coordinate(pl)) * joined;
     // Diseased pleura is indented and broken at a scale that the beam resolves: deeper in places, and uneven.
     float indented = disease.z * abs(smooth_height(pl, INDENTATION_M));
     surface.x = depth_m + INDENTATION_DEPTH_M * indented;
@@ -142,7 +143,7 @@ void main() {
                 vec2 excitation = weight * strength * vec2(cos(angle), sin(angle));
                 // A thin cover of traps rings apart; only where it is dense do they make a line that is seen.
                 float density = smoothstep(0.3, 0.7, texture(lung, lung_coordinate(trap)).x);
-                if (chance < WET_SHARE * density) sum[int(h4 & 7u)] += excitation * TRAP_WET;
+                if (chance < WET_SHARE * density * joined) sum[int(h4 & 7u)] += excitation * TRAP_WET;
             }
         }
     }

@@ -58,12 +58,13 @@ void main() {
         if (pleura < 4e-3) {
             vec3 pa = in_abdomen(p);
             vec4 still = texture(organs, bc);
-            vec4 between = texture(space, lung_coordinate(p));
+            vec3 between = in_pleural_space(p);
             vec3 pl = in_lung(p, between, still.x);
             vec3 moved = texture(thorax, body_coordinate(pa)).yzw;  // diaphragm, liver, spleen
             float heart = still.x + 0.006 * motion.y;
             heart_edge = heart;
             vec4 disease = texture(lung, lung_coordinate(pl));
+            disease.y = max(disease.y, -between.z);
             float effusion = between.x;
             float airy = max(max(pleura, -moved.x), max(-heart, -still.y));
             gas = max(airy, max(-disease.y, -effusion));

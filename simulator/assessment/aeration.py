@@ -13,6 +13,7 @@ WHITE_PERCENT = 75.0  # "dense, largely extended" white lung (clinical.md C.1 [P
 A_LINES_MM = 5.0  # healthy pleura square to the beam that is enough to see A-lines [P]
 EFFUSION_MM = 5.0  # an effusion that must be named; less may be [P]
 BAND_MM = (8.0, 25.0)  # width of a light beam (clinical.md B.4 [P])
+EDGE_MM = 5.0  # of sliding and of detached pleura in one view that show the edge between them [P]
 PULSING_MM = 5.0  # still pleura beating with the heart that is enough to see the lung pulse [P]
 
 
@@ -48,6 +49,7 @@ def plane_signs(findings: PlaneFindings) -> frozenset[str]:
         "consolidation": findings.consolidation_depth_mm >= TISSUE_LIKE_MM,
         "effusion": findings.effusion_depth_mm >= EFFUSION_MM,
         "sliding_absent": findings.sliding_mm < SLIDING_MM,
+        "lung_point": min(findings.detached_mm, findings.free_mm) >= EDGE_MM,
         "lung_pulse": findings.pulsing_mm >= PULSING_MM,
     }
     return frozenset(key for key, present in seen.items() if present)

@@ -20,7 +20,7 @@ from simulator.assessment.section import (
 from simulator.geometry import Placement
 from simulator.patient import HEART_WALL_M, PatientState
 from simulator.physiology.respiration import sliding_fraction
-from simulator.physiology.sliding import pulse_m
+from simulator.physiology.sliding import attached, pulse_m
 from simulator.probe import ScanLines
 from simulator.tissue import Tissue
 from simulator.units import MM
@@ -102,9 +102,11 @@ def _pleural_line(plane: Section, gas_m: Array, rib: BoolArray) -> PleuralLine:
     interface = plane.points_torso(np.where(np.isnan(gas_m), np.nan_to_num(pleura), gas_m))
     values = field_values(state, interface)
     respiration = state.patient.respiration
-    free = 1.0 - state.finding("sliding_loss", points)
+    air = state.finding("air", points)
+    free = (1.0 - state.finding("sliding_loss", points)) * attached(air)
     slide = respiration.excursion_m * sliding_fraction(state.patient.body.height_fraction(points)) * free
     beat = pulse_m(state.patient.body.sample("heart", points), float(state.patient.heart.rate_per_min > 0.0))
+    beat = beat * attached(air)
     gap = np.linalg.norm(np.diff(points, axis=0), axis=1)
     joined = surface[1:] & surface[:-1] & (gap < NEIGHBOUR_M)
     half = np.where(joined, 0.5 * gap, 0.0)
@@ -124,6 +126,7 @@ def _pleural_line(plane: Section, gas_m: Array, rib: BoolArray) -> PleuralLine:
         incidence_deg=np.degrees(np.arccos(np.clip(cosine, 0.0, 1.0))),
         sliding_mm=(slide if respiration.rate_per_min > 0.0 else np.zeros_like(slide)) / MM,
         pulse_mm=beat / MM,
+        detached=surface & (air < 0.0),
     )
 
 

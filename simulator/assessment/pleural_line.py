@@ -39,6 +39,7 @@ class PleuralLine:
     incidence_deg: Array  # between beam and pleural normal
     sliding_mm: Array  # peak to peak over a breath
     pulse_mm: Array  # peak to peak over a heartbeat
+    detached: BoolArray  # free air lies between wall and lung
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ class PlaneFindings:
     sliding_mm: float = 0.0
     still_mm: float = 0.0  # visible pleura that does not slide
     pulsing_mm: float = 0.0  # of it, what beats with the heart
+    detached_mm: float = 0.0  # visible pleura behind which free air lies
+    free_mm: float = 0.0  # visible pleura that slides
     incidence_deg: float = float("nan")  # of the beam that is most square to the visible pleura
 
     @property
@@ -127,5 +130,7 @@ def plane_findings(line: PleuralLine) -> PlaneFindings:
         sliding_mm=float(np.average(line.sliding_mm[visible], weights=length[visible])),
         still_mm=float(length[still].sum()),
         pulsing_mm=float(length[still & (line.pulse_mm >= PULSE_MM)].sum()),
+        detached_mm=float(length[visible & line.detached].sum()),
+        free_mm=float(length[visible & ~still].sum()),
         incidence_deg=float(line.incidence_deg[visible].min()),
     )

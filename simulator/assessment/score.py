@@ -232,6 +232,10 @@ def _grounds(zone: ZoneTruth) -> tuple[Wording, ...]:
                            "view: up to half is 1."), percent=percent),)  # fmt: skip
     if zone.score == 1:
         return (wording(N_("{count} separate B-lines in one rib space: three or more is 1."), count=f.n_b_lines),)
+    if f.detached_mm > 0.0:
+        return (
+            wording(N_("A-lines over free air: 0 by the pattern, which says nothing about the lung behind the air.")),
+        )
     return (wording(N_("At most two B-lines in any rib space and no consolidation: 0.")),)
 
 

@@ -16,7 +16,7 @@ from simulator.anatomy.body import BREATHING_CHANNELS, CHANNELS
 from simulator.geometry import FloatArray, Grid, Placement, shown_depth_m, uncompressed_depth_m
 from simulator.pathology.fields import LUNG_CHANNELS, SPACE_CHANNELS
 from simulator.patient import HEART_INWARD_M, PatientState
-from simulator.physiology.sliding import lung_descent_m
+from simulator.physiology.sliding import EDGE_M, air_now_m, attached, lung_descent_m
 from simulator.probe import GEL_LIMIT_M, ScanLines
 from simulator.tissue import Tissue
 from simulator.units import MM
@@ -153,7 +153,12 @@ def field_values(state: PatientState, points: FloatArray) -> dict[str, Floats]:
         (space,) = gather(findings.grid, (findings.space,), points)
         slid = points.copy()
         slid[:, 2] += lung_descent_m(
-            descent, body.height_fraction(points), space[:, _LOSS], organs[:, _HEART], state.contraction
+            descent,
+            body.height_fraction(points),
+            space[:, _LOSS],
+            air_now_m(space[:, _AIR], descent),
+            organs[:, _HEART],
+            state.contraction,
         )
         (lung,) = gather(findings.grid, (findings.lung,), slid)
     still = {"wall": wall, "thorax": thorax, "organs": organs}
@@ -164,11 +169,19 @@ def field_values(state: PatientState, points: FloatArray) -> dict[str, Floats]:
     }
     values |= {name: lung[:, index] for index, name in enumerate(LUNG_CHANNELS)}
     values |= {name: space[:, index] for index, name in enumerate(SPACE_CHANNELS)}
+    air = air_now_m(space[:, _AIR], descent).astype(np.float32)
+    values["air"] = air
+    if float(air.min()) < EDGE_M:  # the same arithmetic as `PatientState.finding`
+        for name in ("fluid", "consolidation"):
+            values[name] = np.maximum(values[name], -air)
+        for name in ("interstitial", "roughness"):
+            values[name] = values[name] * attached(air).astype(np.float32)
     if state.contraction:
         values["heart"] = values["heart"] + np.float32(HEART_INWARD_M * state.contraction)
     return values
 
 
+_AIR = SPACE_CHANNELS.index("air")
 _LOSS = SPACE_CHANNELS.index("sliding_loss")
 _HEART = CHANNELS["heart"][1]  # of the texture of the organs
 

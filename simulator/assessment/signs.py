@@ -56,6 +56,9 @@ _SIGNS = (
          N_("The pleural line does not shimmer with the breath."), "[V28, V47]"),
     Sign("lung_pulse", N_("Lung pulse"),
          N_("The pleural line beats with the heart where it does not slide: the two layers touch."), "[V30]"),
+    Sign("lung_point", N_("Lung point"),
+         N_("Sliding and no sliding meet in one view, and the place moves with the breath: the edge of free air."),
+         "[V29]"),
 )  # fmt: skip
 
 SIGNS: dict[str, Sign] = {sign.key: sign for sign in _SIGNS}

@@ -28,7 +28,7 @@ MAX_INCIDENCE_DEG = 15.0  # a view with no beam squarer than this is not an adeq
 ISOLATED_SHARE = 0.5  # of the views that must show isolated B-lines for them to be demanded, being normal [P]
 
 # Worth naming wherever the sweep meets them; of B-lines only the worst view counts.
-_ANYWHERE = frozenset({"subpleural_consolidation", "consolidation", "effusion"})
+_ANYWHERE = frozenset({"subpleural_consolidation", "consolidation", "effusion", "lung_point"})
 # From normal to worst.
 _B_LINES = ("b_lines_isolated", "b_lines_separate", "b_lines_coalescent", "white_lung")
 # Never demanded: a light beam may also be called coalescent B-lines (B.4); a lung pulse is looked for where sliding is
@@ -178,7 +178,8 @@ def _near(findings: PlaneFindings) -> frozenset[str]:
         "consolidation": depth > 0.8 * TISSUE_LIKE_MM,
         "subpleural_consolidation": 0.0 < depth < 1.2 * TISSUE_LIKE_MM,
         "pleural_irregularity": findings.percent_irregular > 0.0 or findings.percent_consolidation > 0.0,
-        "sliding_absent": findings.sliding_mm < 2.0 * SLIDING_MM,
+        "sliding_absent": findings.sliding_mm < 2.0 * SLIDING_MM or findings.detached_mm > 0.0,
+        "lung_point": min(findings.detached_mm, findings.free_mm) > 0.0,
     }
     return frozenset(key for key, close in near.items() if close)
 

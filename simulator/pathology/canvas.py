@@ -23,14 +23,15 @@ class Canvas:
     bronchogram: Field
     fluid: Field
     sliding_loss: Field
+    air: Field
 
     @classmethod
     def healthy(cls, lungs: Lungs) -> Canvas:
         """Lungs without any finding."""
         shape = lungs.grid.shape
         zero = [np.zeros(shape, dtype=np.float32) for _ in range(3)]
-        far = [np.full(shape, FAR_M, dtype=np.float32) for _ in range(3)]
-        return cls(zero[0], far[0], zero[1], far[1], far[2], zero[2])
+        far = [np.full(shape, FAR_M, dtype=np.float32) for _ in range(4)]
+        return cls(zero[0], far[0], zero[1], far[1], far[2], zero[2], far[3])
 
     def raise_at(self, name: str, flat: npt.NDArray[np.intp], value: npt.NDArray[np.floating]) -> None:
         """Field `name` becomes at least `value` at flat indices: two findings in one place do not weaken each other."""
@@ -55,4 +56,4 @@ class Canvas:
         return out
 
 
-_DISTANCES = frozenset({"consolidation", "bronchogram", "fluid"})  # the others are shares, 0 to 1
+_DISTANCES = frozenset({"consolidation", "bronchogram", "fluid", "air"})  # the others are shares, 0 to 1

@@ -10,6 +10,7 @@ from simulator.pathology import (
     effusion,
     interstitial,
     pleural_irregularity,
+    pneumothorax,
     sliding_loss,
     subpleural_consolidation,
 )
@@ -17,10 +18,13 @@ from simulator.pathology.consolidation import Consolidation
 from simulator.pathology.effusion import Effusion
 from simulator.pathology.interstitial import Interstitial
 from simulator.pathology.pleural_irregularity import PleuralIrregularity
+from simulator.pathology.pneumothorax import Pneumothorax
 from simulator.pathology.sliding_loss import SlidingLoss
 from simulator.pathology.subpleural_consolidation import SubpleuralConsolidation
 
-Finding = Interstitial | PleuralIrregularity | SubpleuralConsolidation | Consolidation | Effusion | SlidingLoss
+Finding = (
+    Interstitial | PleuralIrregularity | SubpleuralConsolidation | Consolidation | Effusion | SlidingLoss | Pneumothorax
+)
 
 PLACERS: dict[type[Any], Callable[..., None]] = {
     Interstitial: interstitial.place,
@@ -29,5 +33,6 @@ PLACERS: dict[type[Any], Callable[..., None]] = {
     Consolidation: consolidation.place,
     Effusion: effusion.place,
     SlidingLoss: sliding_loss.place,
+    Pneumothorax: pneumothorax.place,
 }
 KINDS: tuple[str, ...] = tuple(kind.KIND for kind in PLACERS)

@@ -1,4 +1,4 @@
-"""How the lung moves along the chest wall: by the breath as far as it is free to, and by the heartbeat.
+"""How the lung moves along the chest wall: by breath and heartbeat, as far as it is free to and touches the wall.
 
 Twins: shaders/lib/motion.glsl.
 """
@@ -14,6 +14,8 @@ from simulator.units import MM
 Array = npt.NDArray[np.floating]
 
 PULSE_M = 0.6 * MM  # what a beat moves the lung's surface beside the heart by; 0.3-0.6 mm [P], sign of [V30]
+EDGE_SHARE = 0.3  # of the diaphragm's descent by which the surface of free air gives way to the lung: x0 + A breath [P]
+EDGE_M = 1.0 * MM  # half of the width over which the layers part at the edge of free air [P]
 PULSE_LENGTH_M = 70.0 * MM  # over which distance from the heart it falls to 1/e [P]
 
 
@@ -26,8 +28,27 @@ def pulse_m(heart_distance_m: Array, contraction: float) -> Array:
 
 
 def lung_descent_m(
-    descent_m: float, height_fraction: Array, sliding_loss: Array, heart_distance_m: Array, contraction: float
+    descent_m: float,
+    height_fraction: Array,
+    sliding_loss: Array,
+    air_distance_m: Array,
+    heart_distance_m: Array,
+    contraction: float,
 ) -> Array:
-    """How far the lung is caudal of its place at end-expiration and end-diastole, metres, at points now."""
+    """How far the lung is caudal of its place at end-expiration and end-diastole, metres, at points now.
+
+    `air_distance_m` is that of `air_now_m`: where free air lies against the wall, what is seen there stands still.
+    """
     breath = descent_m * sliding_fraction(height_fraction) * (1.0 - sliding_loss)
-    return np.asarray(breath + pulse_m(heart_distance_m, contraction))
+    return np.asarray((breath + pulse_m(heart_distance_m, contraction)) * attached(air_distance_m))
+
+
+def air_now_m(air_distance_m: Array, descent_m: float) -> Array:
+    """Signed distance to free air when the diaphragm has descended: the lung fills out and the air gives way."""
+    return np.asarray(air_distance_m + EDGE_SHARE * descent_m)
+
+
+def attached(air_distance_m: Array) -> Array:
+    """1 where the lung lies against the chest wall, 0 where free air parts them, smooth at the edge."""
+    t = np.clip(0.5 + 0.5 * np.asarray(air_distance_m) / EDGE_M, 0.0, 1.0)
+    return np.asarray(t * t * (3.0 - 2.0 * t))

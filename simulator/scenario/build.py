@@ -11,6 +11,7 @@ from simulator.pathology.consolidation import Consolidation
 from simulator.pathology.effusion import ML, Effusion
 from simulator.pathology.interstitial import Interstitial
 from simulator.pathology.pleural_irregularity import PleuralIrregularity
+from simulator.pathology.pneumothorax import Pneumothorax
 from simulator.pathology.region import Region
 from simulator.pathology.registry import Finding
 from simulator.pathology.sliding_loss import SlidingLoss
@@ -27,6 +28,7 @@ from simulator.scenario.schema import (
     FindingSpec,
     InterstitialSpec,
     PleuralIrregularitySpec,
+    PneumothoraxSpec,
     ScenarioSpec,
     SlidingLossSpec,
     Where,
@@ -107,6 +109,10 @@ def _finding(spec: FindingSpec, number: int) -> Finding:
             None if spec.depth_mm is None else spec.depth_mm * MM,
             number,
         )
+    if isinstance(spec, PneumothoraxSpec):
+        side = 1.0 if spec.side == "right" else -1.0
+        share = None if spec.volume_percent is None else spec.volume_percent / 100.0
+        return Pneumothorax(side, share, spec.lung_point_azimuth_deg, number)
     region = _region(spec.where)
     seed = spec.seed if spec.seed is not None else number
     if isinstance(spec, InterstitialSpec):

@@ -34,7 +34,7 @@ OxygenDevice = Literal[
 
 
 # Errors that the models themselves raise about several keys at once.
-OF_A_WHOLE_PART = frozenset({"no_language", "pressure_order", "bmi", "nowhere", "effusion_size"})
+OF_A_WHOLE_PART = frozenset({"no_language", "pressure_order", "bmi", "nowhere", "effusion_size", "air_size"})
 
 
 def _fault(kind: str, text: str) -> PydanticCustomError:
@@ -229,6 +229,23 @@ class EffusionSpec(Model):
         return self
 
 
+class PneumothoraxSpec(Model):
+    """Free air between lung and chest wall; it lies uppermost, and its edge moves with the breath."""
+
+    kind: Literal["pneumothorax"] = _KIND
+    side: Literal["right", "left"] = Field(description="which side of the chest")
+    volume_percent: float | None = Field(default=None, gt=0.0, le=90.0, description="share of the side that is air, %")
+    lung_point_azimuth_deg: float | None = Field(
+        default=None, ge=5.0, le=150.0, description="or how far it reaches: degrees from the front at mid-chest"
+    )
+
+    @model_validator(mode="after")
+    def _one_size(self) -> PneumothoraxSpec:
+        if (self.volume_percent is None) == (self.lung_point_azimuth_deg is None):
+            raise _fault("air_size", _("needs either volume_percent or lung_point_azimuth_deg, and not both"))
+        return self
+
+
 class SlidingLossSpec(_Placed):
     """Lung that slides less, or not at all: stuck to the wall, airless, or not ventilated. The heart's pulse stays."""
 
@@ -252,6 +269,7 @@ FindingSpec = Annotated[
     | ConsolidationSpec
     | EffusionSpec
     | SlidingLossSpec
+    | PneumothoraxSpec
     | CovidSpec,
     Field(discriminator="kind"),
 ]

@@ -19,8 +19,11 @@ from simulator.scenario.schema import json_schema_text
 
 PATHS = scenario_paths()
 ANTERIOR = ("R1", "R2", "L1", "L2")
-# case -> totals that its stage allows (clinical.md C.3 [P])
-TOTALS = {"normal_young_woman": (0, 0), "covid_moderate": (11, 18), "covid_severe": (19, 30)}
+# case -> totals that its stage or kind allows (clinical.md C.3, C.6 [P])
+TOTALS = {
+    "normal_young_woman": (0, 0), "covid_moderate": (11, 18), "covid_severe": (19, 30), "lobar_pneumonia": (6, 9),
+    "pneumothorax_right": (0, 0),
+}  # fmt: skip
 
 each_case = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 
@@ -115,3 +118,26 @@ def test_the_front_is_spared_in_moderate_and_lost_in_severe_disease() -> None:
     assert all("a_lines" in moderate.zones[key].signs | moderate.zones[key].accepted for key in ANTERIOR)
     assert all(severe.zones[key].affected for key in ANTERIOR)
     assert max(zone.score or 0 for zone in severe.zones.values()) == 3
+
+
+def _named(name: str) -> Truth:
+    return _truth(next(path for path in PATHS if path.stem == name))
+
+
+def test_a_pneumothorax_is_seen_by_motion_alone() -> None:
+    zones = _named("pneumothorax_right").zones
+    assert "sliding_absent" in zones["R1"].signs & zones["R2"].signs
+    assert any("lung_point" in zone.signs for key, zone in zones.items() if key.startswith("R"))
+    for key, zone in zones.items():
+        assert "a_lines" in zone.signs
+        assert "lung_pulse" not in zone.signs | zone.accepted
+        if key.startswith("L") or key in ("R5", "R6"):
+            assert zone.signs | zone.accepted == {"a_lines"}
+
+
+def test_a_lobar_pneumonia_is_solid_still_and_on_one_side() -> None:
+    zones = _named("lobar_pneumonia").zones
+    for key in ("R5", "R6"):
+        assert {"consolidation", "sliding_absent"} <= zones[key].signs
+        assert "lung_pulse" in zones[key].accepted
+    assert all(zones[key].score == 0 for key in ("R1", "R2", "L1", "L2", "L3", "L4", "L5", "L6"))

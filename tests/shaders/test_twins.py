@@ -12,7 +12,7 @@ import pytest
 from simulator.acoustics import display, hashing, reverberation
 from simulator.geometry import uncompressed_depth_m
 from simulator.physiology.respiration import sliding_fraction
-from simulator.physiology.sliding import lung_descent_m, pulse_m
+from simulator.physiology.sliding import air_now_m, attached, lung_descent_m, pulse_m
 from simulator.probe import CONVEX, LINEAR, PRESETS, scan_lines
 from simulator.render.shader_source import load_shader
 
@@ -77,13 +77,17 @@ def test_sliding(run_glsl: RunGlsl) -> None:
 
 def test_lung_motion(run_glsl: RunGlsl) -> None:
     heart_m = np.linspace(-0.03, 0.06, COUNT)
+    air_m = np.tile([-0.02, -4e-4, 0.0, 8e-4, 0.03], COUNT)[:COUNT]
     h, loss = np.linspace(-0.2, 1.2, COUNT), np.linspace(1.0, 0.0, COUNT)
     out = run_glsl(
-        "lib/motion.glsl", "vec4(pulse_m(a.x, 0.7), lung_descent_m(0.017, a.y, a.z, a.x, 0.7), 0.0, 0.0)",
-        rows(heart_m, h, loss),
+        "lib/motion.glsl", "vec4(pulse_m(a.x, 0.7), lung_descent_m(0.017, a.y, a.z, a.w, a.x, 0.7),"
+        " attached(a.w), air_now_m(a.w, 0.017))",
+        rows(heart_m, h, loss, air_m),
     )  # fmt: skip
     np.testing.assert_allclose(out[:, 0], pulse_m(heart_m, 0.7), atol=1e-8)
-    np.testing.assert_allclose(out[:, 1], lung_descent_m(0.017, h, loss, heart_m, 0.7), atol=1e-7)
+    np.testing.assert_allclose(out[:, 1], lung_descent_m(0.017, h, loss, air_m, heart_m, 0.7), atol=1e-7)
+    np.testing.assert_allclose(out[:, 2], attached(air_m), atol=1e-4)
+    np.testing.assert_allclose(out[:, 3], air_now_m(air_m, 0.017), atol=1e-7)
 
 
 def test_depth_under_pressure(run_glsl: RunGlsl) -> None:

@@ -19,6 +19,7 @@ from simulator.pathology.effusion import Effusion
 from simulator.pathology.fields import FAR_M, healthy
 from simulator.pathology.interstitial import Interstitial
 from simulator.pathology.pleural_irregularity import PleuralIrregularity
+from simulator.pathology.pneumothorax import Pneumothorax
 from simulator.pathology.region import Region, lungs_of
 from simulator.pathology.registry import KINDS, PLACERS
 from simulator.pathology.sliding_loss import SlidingLoss
@@ -33,6 +34,7 @@ ALL = (
     Consolidation(Region(("L1",))),
     Effusion(1.0, volume_m3=5e-5),
     SlidingLoss(R1, 0.9),
+    Pneumothorax(1.0, 0.2),
 )
 
 
@@ -76,7 +78,7 @@ def test_fields_are_within_their_limits() -> None:
         assert 0.5 < fields.lung[..., channel].max() <= 1.0
     assert fields.space[..., 1].min() == 0.0
     assert fields.space[..., 1].max() == np.float16(0.9)
-    for field in (fields.lung[..., 1], fields.lung[..., 3], fields.fluid):
+    for field in (fields.lung[..., 1], fields.lung[..., 3], fields.fluid, fields.space[..., 2]):
         assert np.abs(field).max() <= np.float16(FAR_M)
         assert field.min() < 0.0
     assert fields.names == KINDS

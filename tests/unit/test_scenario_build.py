@@ -19,6 +19,7 @@ from simulator.assessment.rubric import Rubric
 from simulator.errors import BadInputError
 from simulator.pathology.effusion import DOWN, Effusion
 from simulator.pathology.interstitial import Interstitial
+from simulator.pathology.pneumothorax import Pneumothorax
 from simulator.pathology.registry import KINDS
 from simulator.pathology.sliding_loss import SlidingLoss
 from simulator.scenario.build import findings_of, patient_of, respiration_of, rubric_of
@@ -71,14 +72,17 @@ def test_every_finding_can_be_written(tmp_path: Path) -> None:
   - {kind: consolidation, where: {lobes: [RLL]}, depth_mm: 45, bronchograms: none}
   - {kind: effusion, side: left, volume_ml: 150}
   - {kind: sliding_loss, where: {zones: [R1]}, percent: 80}
+  - {kind: pneumothorax, side: right, volume_percent: 30}
 """
     findings = findings_of(load(tmp_path, changed(FINDINGS, written)).spec)
     assert tuple(finding.KIND for finding in findings) == KINDS
-    first, *_others, wet, stuck = findings
+    first, *_others, wet, stuck, air = findings
     assert isinstance(first, Interstitial)
     assert first.spacing_m == pytest.approx(0.006)
     assert isinstance(stuck, SlidingLoss)
     assert stuck.share == pytest.approx(0.8)
+    assert isinstance(air, Pneumothorax)
+    assert (air.side, air.volume_share) == (1.0, pytest.approx(0.3))
     assert isinstance(wet, Effusion)
     assert (wet.side, wet.volume_m3) == (-1.0, pytest.approx(1.5e-4))
     assert len({finding.seed for finding in findings}) == len(findings)
