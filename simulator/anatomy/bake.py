@@ -25,6 +25,7 @@ from simulator.anatomy.spine import bulge_distance, spine_distance
 from simulator.anatomy.torso import build_torso
 from simulator.anatomy.tubes import Tube, tubes_distance
 from simulator.geometry import Grid
+from simulator.messages import _
 from simulator.units import MM
 
 FAR_M = 0.06  # signed distances are clipped to +- this
@@ -45,7 +46,7 @@ def bake_body(habitus: Habitus, posture: str = "supine", progress: Progress | No
     if posture not in POSTURE_DROP_M:
         raise ValueError(f"posture is {posture!r}, must be one of {sorted(POSTURE_DROP_M)}")
     tell = progress or (lambda what, share: None)
-    tell("chest wall", 0.0)
+    tell(_("chest wall"), 0.0)
     length = dimensions(habitus).notch_to_rib10_m
     rows = round((ABOVE_NOTCH_M + length + BELOW_RIB10_M) / SPACING_M) + 1
     z_m = ABOVE_NOTCH_M - SPACING_M * np.arange(rows - 1, -1, -1)
@@ -65,18 +66,18 @@ def bake_body(habitus: Habitus, posture: str = "supine", progress: Progress | No
     x, y, z = x1[None, None, :], y1[None, :, None], z1[:, None, None]
     put("skin", skin.distance_on(grid))
     put("muscle", muscle.distance_on(grid))
-    tell("lungs and diaphragm", 0.15)
+    tell(_("lungs and diaphragm"), 0.15)
     wall = cage.surface.distance_on(grid)
     np.maximum(wall, (z - np.float32(cage.apex_z_m)), out=wall)
     pleura = np.maximum(wall, -bulge_distance(cage, x, y, z)).astype(np.float32)
     diaphragm = diaphragm_distance(dome, x1, y1, z1)
-    tell("ribs", 0.3)
+    tell(_("ribs"), 0.3)
     bone, cartilage, clavicle = bones(cage, ribs, skin, muscle, grid, wall)
     np.maximum(pleura, np.float32(PLEURA_CLEAR_M) - bone, out=pleura)
     put("bone", bone)
     put("cartilage", cartilage)
     del bone, cartilage, wall
-    tell("organs", 0.6)
+    tell(_("organs"), 0.6)
     heart = heart_distance(cage, x, y, z)
     put("mediastinum", mediastinum_distance(cage, x, y, z, heart))
     put("heart", heart)
@@ -84,14 +85,14 @@ def bake_body(habitus: Habitus, posture: str = "supine", progress: Progress | No
         put(name, field)
     put("pleura", pleura)
     put("diaphragm", diaphragm)
-    tell("landmarks", 0.95)
+    tell(_("landmarks"), 0.95)
     tubes = {f"rib_{k}": t for k, t in ribs.ribs.items()} | {f"cartilage_{k}": t for k, t in ribs.cartilages.items()}
     tubes |= {f"clavicle_{k}": t for k, t in clavicle.items()} | {"sternum": ribs.sternum}
     curves = {name: tube.centre_m.astype(np.float32) for name, tube in tubes.items()}
     digest = hashlib.sha256(repr((habitus, posture, grid)).encode())
     for texture in TEXTURES:
         digest.update(textures[texture].tobytes())
-    tell("done", 1.0)
+    tell(_("done"), 1.0)
     return Body(
         habitus=habitus, grid=grid, wall=textures["wall"], thorax=textures["thorax"], organs=textures["organs"],
         axis_y_m=skin.axis_y_m, notch_to_rib10_m=length, curves=curves,

@@ -20,6 +20,7 @@ from simulator.anatomy.bake import Progress, bake_body
 from simulator.anatomy.body import TEXTURES, Body, Habitus
 from simulator.folders import user_folder
 from simulator.geometry import Grid
+from simulator.messages import _
 
 FORMAT = 1  # of the file itself
 log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ def load_body(habitus: Habitus, posture: str = "supine", progress: Progress | No
     cached = read_body(path, habitus)
     if cached is not None:
         if progress:
-            progress("body from the cache", 1.0)
+            progress(_("body from the cache"), 1.0)
         return cached
     body = bake_body(habitus, posture, progress)
     write_body(path, body)

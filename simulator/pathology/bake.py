@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from simulator.anatomy.body import Body
+from simulator.messages import _
 from simulator.pathology import cache
 from simulator.pathology.canvas import Canvas
 from simulator.pathology.fields import FindingFields
@@ -40,18 +41,18 @@ def bake_findings(
     key = findings_hash(body, findings, seed, posture)
     cached = body.content_hash and use_cache
     if cached and (found := cache.load(key)) is not None:
-        _tell(progress, "findings", 1.0)
+        _tell(progress, _("findings"), 1.0)
         return found
     lungs = lungs_of(body, posture)
     canvas = Canvas.healthy(lungs)
     for number, finding in enumerate(findings):
-        _tell(progress, finding.KIND, number / len(findings))
+        _tell(progress, _("findings"), number / len(findings))
         PLACERS[type(finding)](replace(finding, seed=_mixed(seed, finding.seed)), lungs, canvas)
     names = tuple(dict.fromkeys(finding.KIND for finding in findings))
     fields = canvas.fields(lungs, names, key)
     if cached:
         cache.save(key, fields)
-    _tell(progress, "findings", 1.0)
+    _tell(progress, _("findings"), 1.0)
     return fields
 
 
