@@ -22,6 +22,7 @@ _SAMPLERS: dict[str, dict[str, str]] = {
     "axial": {"source": "folded"},
     "lateral": {"source": "axial"},
     "scan": {},
+    "compound": {},
 }
 
 

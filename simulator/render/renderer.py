@@ -208,7 +208,7 @@ class UltrasoundRenderer:
         self.ctx.viewport = (0, 0, *framebuffer.size)
         whole = (0, 0, *framebuffer.size)
         framebuffer.scissor = (only[0], 0, only[1], framebuffer.size[1]) if only else whole
-        self._passes[name].run(textures)
+        self._passes["compound" if name == "scan" and settings.compounding else name].run(textures)
 
     def _image_target(self, size_px: tuple[int, int]) -> tuple[moderngl.Texture, moderngl.Framebuffer]:
         """The image being drawn; of another size than before, it and the one before are made anew, black."""
