@@ -27,7 +27,7 @@ QUIET_SHARE = 8.0  # ... and this many times as long as drawing it takes
 QUIET_S = 0.10  # the patient's view is drawn at least this far apart while only breath and image change
 SLOW_S = 0.050  # an ultrasound frame that takes longer is too slow for a hand
 QUICK_S = 0.016  # one that takes less leaves room for the next better quality
-QUALITY = ((512, 2048), (144, 512), (96, 400))  # most lines and samples, level by level
+QUALITY = {"fine": (512, 2048), "standard": (144, 512), "draft": (96, 400)}  # most lines and samples
 MMODE_S = 4.0  # seconds across the strip
 MMODE_COLUMNS, MMODE_ROWS = 480, 360
 
@@ -68,6 +68,11 @@ class GlPictures:
     def has_inside(self) -> bool:
         """Whether there is something to show under the skin; meshed when first asked for while showing."""
         return True
+
+    @property
+    def quality(self) -> str:
+        """How finely the ultrasound image is drawn."""
+        return self._quality.name
 
     def _pixels(self, width: float, height: float, most: int) -> tuple[int, int]:
         """Logical points as pixels, at most `most` of them."""
@@ -152,9 +157,14 @@ class _Quality:
     def __init__(self) -> None:
         self._level, self._mean_s, self._frames = 0, 0.0, 0
 
+    @property
+    def name(self) -> str:
+        """The present level."""
+        return list(QUALITY)[self._level]
+
     def of(self, settings: Settings) -> Settings:
         """The console as it is drawn: what is seen is the same, only coarser."""
-        lines, samples = QUALITY[self._level]
+        lines, samples = QUALITY[self.name]
         return settings.replace(lines=min(settings.lines, lines), samples=min(settings.samples, samples))
 
     def took(self, seconds: float) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from simulator.app.keys import Command
 from simulator.app.state import POSTURES, ScanState
 from simulator.geometry import Pose
-from simulator.probe import PRESETS, SETTING_RANGES, TRANSDUCERS, Settings
+from simulator.probe import ABDOMEN, BASE, PRESETS, SETTING_RANGES, TRANSDUCERS, Settings
 from simulator.render.camera import VIEWS_RAD, Camera
 
 SLIDE_M_S = 0.040  # speed of a held key on the skin
@@ -129,6 +129,13 @@ def gained(settings: Settings, change_db: float) -> Settings:
     """Gain changed, within its range."""
     low, high = SETTING_RANGES["gain_db"]
     return settings.replace(gain_db=min(high, max(low, settings.gain_db + change_db)))
+
+
+def preset(name: str, probe: str) -> Settings | None:
+    """The console of a preset, "lung", "abdomen" or "base"; None where the probe has no such preset."""
+    if name == "lung":
+        return PRESETS[probe]
+    return {"abdomen": ABDOMEN, "base": BASE}[name] if probe == "convex" else None
 
 
 def with_console(scan: ScanState, settings: Settings) -> ScanState:

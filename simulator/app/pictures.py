@@ -47,6 +47,10 @@ class Pictures(Protocol):
     def has_inside(self) -> bool:
         """Whether there is something to show under the skin."""
 
+    @property
+    def quality(self) -> str:
+        """How finely the ultrasound image is drawn: "fine" as the console asks, "standard" or "draft" coarser."""
+
 
 @dataclass
 class RecordedPictures:
@@ -54,6 +58,7 @@ class RecordedPictures:
 
     calls: list[tuple[Any, ...]] = field(default_factory=list)
     has_inside: bool = True
+    quality: str = "fine"
 
     def set_patient(self, patient: Patient) -> None:
         """Write it down."""

@@ -111,3 +111,13 @@ def test_postures_go_round_among_those_that_the_patient_can_take() -> None:
     assert handling.next_posture("supine", ("supine", "sitting")) == "sitting"
     assert handling.next_posture("sitting", ("supine", "sitting")) == "supine"
     assert handling.next_posture("semi_recumbent", ("semi_recumbent", "sitting")) in ("semi_recumbent", "sitting")
+
+
+def test_presets_of_the_console() -> None:
+    assert handling.preset("lung", "linear") == PRESETS["linear"]
+    abdomen = handling.preset("abdomen", "convex")
+    assert abdomen is not None
+    assert abdomen.compounding
+    assert abdomen.harmonics
+    assert handling.preset("base", "convex") is not None
+    assert handling.preset("abdomen", "linear") is None, "no machine has it for the linear probe"

@@ -18,6 +18,7 @@ from simulator.app.screens import caveat, stage
 from simulator.app.state import Screen
 from simulator.assessment.answer import ZoneAnswer
 from simulator.messages import set_language
+from simulator.probe import ABDOMEN, BASE, PRESETS
 
 
 class Paper:
@@ -175,3 +176,48 @@ def test_a_report_is_opened_and_its_place_said(paper: Paper) -> None:
     assert opened == ["file:///tmp/reports/00001.html"]
     assert program.state.notice is not None
     assert "/tmp/reports/00001.html" in program.state.notice.text
+
+
+def _press(paper: Paper, program: Program, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw a frame in which the button `##name` was pressed."""
+    original = widgets.button
+
+    def pressing(letters: theme.Letters, shown: str, *rest: object, **more: object) -> bool:
+        usable = bool(more.get("enabled", True))
+        return original(letters, shown, *rest, **more) or (usable and shown.endswith(f"##{name}"))  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(widgets, "button", pressing)
+        paper.draw(program, frames=1)
+
+
+def test_the_console_has_presets_and_what_works_on_the_echo(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = fakes.scanning()
+    _press(paper, program, "preset-abdomen", monkeypatch)
+    assert program.scan.settings == ABDOMEN
+    _press(paper, program, "compounding", monkeypatch)
+    assert not program.scan.settings.compounding
+    _press(paper, program, "harmonics", monkeypatch)
+    assert not program.scan.settings.harmonics
+    _press(paper, program, "grey-map", monkeypatch)
+    assert program.scan.settings.grey_map == "soft"
+    _press(paper, program, "preset-base", monkeypatch)
+    assert program.scan.settings == BASE
+    _press(paper, program, "preset-lung", monkeypatch)
+    assert program.scan.settings == PRESETS["convex"]
+    program.command(Command.PROBE)
+    _press(paper, program, "preset-abdomen", monkeypatch)
+    assert program.scan.settings == PRESETS["linear"], "the linear probe has no such preset"
+
+
+def test_a_coarser_picture_says_so(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    original = widgets.write
+    monkeypatch.setattr(widgets, "write", lambda *a, **k: (written.append(a[4]), original(*a, **k)))
+    program = fakes.scanning()
+    paper.draw(program, frames=1)
+    assert not any("Quality" in words for words in written)
+    assert not any(words.startswith("MI") for words in written), "no number that is not computed"
+    paper.pictures.quality = "draft"
+    paper.draw(program, frames=1)
+    assert "Quality: draft" in written

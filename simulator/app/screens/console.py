@@ -1,4 +1,4 @@
-"""The console under the image: probe, depth, gain, focus, frequency, dynamic range, TGC, freeze, M-mode."""
+"""The console under the image: probe, freeze, M-mode, knobs, TGC; below them presets and the working of the echo."""
 
 from __future__ import annotations
 
@@ -10,13 +10,21 @@ from simulator.app.keys import Command
 from simulator.app.numbers import local
 from simulator.app.screens.image_pane import PROBE_NAMES
 from simulator.app.widgets import Vec
-from simulator.messages import _
-from simulator.probe import PRESETS, SETTING_RANGES, TRANSDUCERS, Settings
+from simulator.messages import N_, _
+from simulator.probe import GREY_MAPS, SETTING_RANGES, TRANSDUCERS, Settings
 from simulator.units import MHZ
 
-HEIGHT = 158.0
+_KNOBS, _ROW = 147.0, 36.0
+_NARROW = 470.0  # below it the last row becomes two
 _TGC = 118.0
 _TGC_RANGE = 20.0
+_PRESETS = {"lung": N_("Lung"), "abdomen": N_("Abdomen"), "base": N_("Base")}
+_GREYS = {"linear": N_("linear"), "soft": N_("soft"), "hard": N_("hard")}
+
+
+def height(width: float) -> float:
+    """How tall the console is in a column of this width."""
+    return _KNOBS + 12.0 + _ROW * (2.0 if width - 28.0 < _NARROW else 1.0)
 
 
 def draw(ui: Interface, x: float, y: float, width: float, height: float) -> None:
@@ -32,13 +40,11 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float) -> None
                                   buttons)  # fmt: skip
         if chosen != scan.transducer_key:
             program.change(handling.with_probe(scan, chosen))
-        if widgets.button(letters, (_("Unfreeze") if scan.frozen else _("Freeze")) + "##freeze", buttons, 30.0,
+        if widgets.button(letters, (_("Unfreeze") if scan.frozen else _("Freeze")) + "##freeze", buttons, 36.0,
                           chosen=scan.frozen):  # fmt: skip
             program.command(Command.FREEZE)
-        if widgets.button(letters, _("M-mode") + "##mmode", buttons, 30.0, chosen=scan.mmode):
+        if widgets.button(letters, _("M-mode") + "##mmode", buttons, 36.0, chosen=scan.mmode):
             program.command(Command.MMODE)
-        if widgets.button(letters, _("Lung preset") + "##preset", buttons, 26.0, quiet=True):
-            program.turn_knobs(PRESETS[program.scan.transducer_key])
         scan = program.scan
         settings = scan.settings
         each = (knobs - 18.0) / 2.0
@@ -49,17 +55,64 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float) -> None
             ("focus_cm", _("Focus"), "{:.1f} cm", 0.5, (0.5, min(20.0, settings.depth_cm))),
             ("frequency_mhz", _("Frequency"), "{:.1f} MHz", 0.5, (low_f, high_f)),
             ("dynamic_range_db", _("Dyn. range"), "{:.0f} dB", 2.0, SETTING_RANGES["dynamic_range_db"]),
+            ("persistence", _("Persistence"), "{:.0%}", 0.1, SETTING_RANGES["persistence"]),
         )
         new = settings
         for index, (name, words, form, step, (low, high)) in enumerate(table):
             imgui.set_cursor_pos(Vec(top.x + buttons + 18.0 + (index % 2) * (each + 18.0), top.y + (index // 2) * 45.0))
             value = getattr(settings, name)
-            turned = widgets.knob(letters, words, local(form.format(value)), value, low, high, each, step)
+            turned = widgets.knob(
+                letters, words, local(form.format(value).replace("%", " %")), value, low, high, each, step
+            )
             if abs(turned - value) > 1e-6:
                 new = settings.replace(**{name: turned})
         new = _tgc(ui, new, top.x + inner - _TGC, top.y)
+        new = _last_row(ui, new, top.x, top.y + _KNOBS, inner)
         if new != settings:
             program.turn_knobs(new)
+
+
+def _last_row(ui: Interface, settings: Settings, x: float, y: float, inner: float) -> Settings:
+    """Presets; then compounding, harmonics and the grey map."""
+    letters, probe = ui.letters, ui.program.scan.transducer_key
+    narrow = inner < _NARROW
+    wide = inner if narrow else inner * 0.4
+    each = (wide - 2.0 * (len(_PRESETS) - 1)) / len(_PRESETS)
+    for index, (key, name) in enumerate(_PRESETS.items()):
+        preset = handling.preset(key, probe)
+        imgui.set_cursor_pos(Vec(x + index * (each + 2.0), y))
+        chosen = preset is not None and settings == preset
+        if widgets.button(letters, f"{_(name)}##preset-{key}", each, 28.0, chosen=chosen, enabled=preset is not None):
+            settings = preset or settings
+        if preset is None:
+            _hint(ui, _("Only for the convex probe"))
+        else:
+            _hint(ui, _("Preset of the machine: sets every knob"))
+    left, top = (x, y + _ROW) if narrow else (x + wide + 14.0, y)
+    each = (x + inner - left - 8.0) / 3.0
+    toggles = (
+        ("compounding", _("Compounding"), _("Three steered looks averaged: smoother, but fewer images a second.")),
+        ("harmonics", _("Harmonics"), _("Listens at twice the frequency: less clutter.")),
+    )
+    for index, (key, words, hint) in enumerate(toggles):
+        imgui.set_cursor_pos(Vec(left + index * (each + 4.0), top))
+        on = bool(getattr(settings, key))
+        if widgets.button(letters, f"{words}##{key}", each, 28.0, chosen=on):
+            settings = settings.replace(**{key: not on})
+        _hint(ui, hint)
+    imgui.set_cursor_pos(Vec(left + 2.0 * (each + 4.0), top))
+    words = _("Greys: {map}").format(map=_(_GREYS[settings.grey_map]))
+    if widgets.button(letters, f"{words}##grey-map", each, 28.0, chosen=settings.grey_map != GREY_MAPS[0]):
+        settings = settings.replace(grey_map=GREY_MAPS[(GREY_MAPS.index(settings.grey_map) + 1) % len(GREY_MAPS)])
+    _hint(ui, _("How echo becomes grey: press for the next one."))
+    return settings
+
+
+def _hint(ui: Interface, words: str) -> None:
+    """Say what the last button does, after a moment, whether it can be pressed or not."""
+    flags = imgui.HoveredFlags_.delay_normal | imgui.HoveredFlags_.allow_when_disabled
+    if imgui.is_item_hovered(int(flags)):
+        widgets.tooltip(ui.letters, words)
 
 
 def _tgc(ui: Interface, settings: Settings, x: float, y: float) -> Settings:

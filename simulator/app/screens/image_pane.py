@@ -18,6 +18,7 @@ from simulator.probe import frame_rate_hz
 from simulator.units import CM
 
 PROBE_NAMES = {"convex": N_("Convex"), "linear": N_("Linear")}
+_QUALITIES = {"standard": N_("standard"), "draft": N_("draft")}  # what the machine's speed allows, if not "fine"
 _SIDE = 44.0  # left and right of the image: grey bar, depth scale
 _SCALE = theme.SOFT
 
@@ -64,6 +65,9 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float, *, live
             if live and imgui.is_item_active() and imgui.get_io().mouse_pos.y < top + tall:
                 program.change(frame.with_line_at(imgui.get_io().mouse_pos.x, imgui.get_io().mouse_pos.y))
             _mmode(ui, scan, draw_list, left, top + tall + 8.0, wide, end.y - top - tall - 14.0)
+        if ui.pictures.quality != "fine":
+            words = _("Quality: {level}").format(level=_(_QUALITIES[ui.pictures.quality]))
+            widgets.write(draw_list, ui.letters, corner.x + 14.0, top + tall - 18.0, words, theme.SMALL, theme.FAINT)
         if scan.frozen:
             _badge(ui, draw_list, end.x - 14.0, end.y - 38.0, _("FROZEN"), theme.ACCENT)
     imgui.pop_style_color()
@@ -171,7 +175,8 @@ def _settings_line(ui: Interface, scan: ScanState, draw_list: Any, corner: Vec, 
     zone = ui.program.exam.zone_under_probe(scan) if ui.program.exam else None
     parts = (
         _(PROBE_NAMES[scan.transducer_key]), local(f"{s.frequency_mhz:.1f} MHz"), f"{s.depth_cm:.0f} cm",
-        f"G {s.gain_db:+.0f} dB", f"DR {s.dynamic_range_db:.0f}", f"{min(99.0, frame_rate_hz(s)):.0f} Hz", "MI –",
+        f"G {s.gain_db:+.0f} dB", f"DR {s.dynamic_range_db:.0f}", f"{min(99.0, frame_rate_hz(s)):.0f} Hz",
+        *((_("Comp."),) if s.compounding else ()), *((_("Harm."),) if s.harmonics else ()),
     )  # fmt: skip
     x, y = corner.x + 14.0, corner.y + 8.0
     place = zone or _("between zones")

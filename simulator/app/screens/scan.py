@@ -28,7 +28,7 @@ def draw(ui: Interface) -> None:
         right = min(380.0, max(318.0, width * 0.235))
         middle = width - left - right - 4.0 * EDGE
         body = height - TOP - FOOT
-        strip = console.HEIGHT
+        strip = console.height(middle)
         x = left + 2.0 * EDGE
         ui.places = {
             "patient": (EDGE, TOP, left, body),
