@@ -54,3 +54,25 @@ def test_posterior_lower_zones_look_worse_than_anterior_upper_ones_in_covid() ->
         upper = np.mean([deep_level(k) for k in ("R1", "L1")])
         lower = np.mean([deep_level(k) for k in ("R6", "L6")])
         assert lower > upper + 6.0
+
+
+def test_picture_is_bright_below_the_pleura_where_the_truth_has_traps() -> None:
+    """Line by line over all zones: what the fields call wet is 10 dB brighter 25 to 50 mm below the pleura."""
+    wet: list[float] = []
+    dry: list[float] = []
+    with Scanner("covid_moderate", size_px=(160, 160)) as scanner:
+        for key in ZONES:
+            scanner.place(key)
+            frame = scanner.frame(0.0)
+            pleura = frame.truth.pleural_line
+            near = np.abs(np.arange(len(pleura.visible)) - 96) < 50
+            clear = pleura.visible & near & (pleura.incidence_deg < 20.0) & (pleura.consolidation_mm < 1.0)
+            for line in np.flatnonzero(clear & np.isfinite(frame.truth.gas_depth_m)):
+                row = int(frame.truth.gas_depth_m[line] / frame.geometry.sample_spacing_m)
+                level = 10.0 * np.log10(np.mean(frame.envelope[line, row + 160 : row + 320] ** 2))
+                if pleura.interstitial[line] > 0.6:
+                    wet.append(level)
+                elif pleura.interstitial[line] < 0.2:
+                    dry.append(level)
+    assert min(len(wet), len(dry)) > 50
+    assert np.mean(wet) - np.mean(dry) > 10.0
