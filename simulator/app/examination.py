@@ -32,9 +32,10 @@ def reachable(posture: str, azimuth_rad: float) -> bool:
 class Examination:
     """One case from brief to debrief."""
 
-    def __init__(self, world: World, case: Case, attempt: Attempt | None = None) -> None:
-        """`attempt` is one that is resumed."""
-        self.world, self.case, self.attempt = world, case, attempt
+    def __init__(self, world: World, case: Case) -> None:
+        """The attempt begins later, or is resumed."""
+        self.world, self.case = world, case
+        self.attempt: Attempt | None = None
         self.patients: dict[str, Patient] = {}
         self.truth: Truth | None = None
         self.score: Score | None = None

@@ -70,12 +70,12 @@ class Program(Desk):
         return bool(self.exam and self.state.scan and self.exam.in_contact(self.state.scan))
 
     # -- going from screen to screen -----------------------------------------------------------------------------
-    def open_case(self, key: str, resumed: Attempt | None = None) -> None:
-        """From the menu to the brief: open the case and build its patient beside the window."""
+    def open_case(self, key: str, resumed: int | None = None) -> None:
+        """From the menu to the brief, or back into an attempt: the patient is built beside the window."""
         case = self.attempt_to(lambda: self.world.open(key))
         if case is None:
             return
-        exam = self.exam = Examination(self.world, case, resumed)
+        exam = self.exam = Examination(self.world, case)
         self.state = replace(self.state.to(Screen.BRIEF), scan=None)
         posture = case.first_posture
 
@@ -86,8 +86,10 @@ class Program(Desk):
             self.state = replace(self.state, scan=scan)
             self._truth_job = Job(lambda report: self.world.truth(patient, lambda share: report(share, "")), found)
             self.start_job(self._truth_job)
-            if resumed is not None:
-                self._take_up(resumed)
+            if resumed is not None:  # only now, so that the clock does not run while the patient is built
+                exam.attempt = self.attempt_to(lambda: self.world.resume(resumed, self.clock()))
+                if exam.attempt is not None:
+                    self._take_up(exam.attempt)
 
         def found(truth: Truth) -> None:
             exam.truth = truth
@@ -123,9 +125,7 @@ class Program(Desk):
 
     def resume(self, unfinished: Unfinished) -> None:
         """Go on with an interrupted examination."""
-        attempt = self.attempt_to(lambda: self.world.resume(unfinished.attempt_id, self.clock()))
-        if attempt is not None:
-            self.open_case(unfinished.case_key, resumed=attempt)
+        self.open_case(unfinished.case_key, resumed=unfinished.attempt_id)
 
     def discard(self, unfinished: Unfinished) -> None:
         """Give up an interrupted examination."""
@@ -190,6 +190,12 @@ class Program(Desk):
         if pose is not None:
             scan = handling.looked_at_probe(replace(scan, pose=pose))
         self.state = replace(self.state, scan=scan)
+
+    @property
+    def trainee(self) -> str:
+        """Whose examination this is: a resumed one stays with the one who began it."""
+        started = self.exam.attempt.state.started if self.exam and self.exam.attempt else None
+        return started.trainee if started else self.preferences.trainee
 
     @property
     def elapsed_s(self) -> float:

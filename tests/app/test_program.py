@@ -11,6 +11,7 @@ import pytest
 from simulator.app.examination import reachable
 from simulator.app.keys import Command
 from simulator.app.state import CoachStep, Screen
+from simulator.app.work import Job
 from simulator.assessment.answer import ZoneAnswer
 from simulator.exam.attempt import replay
 from simulator.messages import language, set_language
@@ -70,6 +71,24 @@ def test_everything_that_is_done_is_written_down_and_can_be_resumed() -> None:
     assert again.scan.pose == scan.pose
     assert again.scan.settings == scan.settings
     assert "resumed" in kinds(world)
+
+
+def test_a_resumed_examination_stays_its_owners_and_its_clock_waits_for_the_patient() -> None:
+    world = fakes.FakeWorld()
+    first = fakes.program(world, coach_done=True, trainee="Kim")
+    first.open_case("one")
+    first.begin_scan(practice=False)
+    again = fakes.program(world, coach_done=True, trainee="Alex")
+    jobs: list[Job] = []
+    again.start_job = jobs.append  # type: ignore[assignment]
+    again.resume(again.unfinished[0])
+    again.clock.now_s += 30.0  # type: ignore[attr-defined]
+    assert kinds(world)[-1] != "resumed", "the patient is still being built"
+    jobs[0].run()
+    again.tick(0.1)
+    assert again.state.screen == Screen.SCAN
+    assert again.elapsed_s == first.elapsed_s
+    assert again.trainee == "Kim"
 
 
 def test_practice_is_not_kept() -> None:

@@ -12,6 +12,7 @@ from imgui_bundle import imgui
 from simulator.app import theme, widgets
 from simulator.app.interface import Interface
 from simulator.app.keys import Command
+from simulator.app.numbers import local
 from simulator.app.pictures import NoTextures, RecordedPictures
 from simulator.app.program import Program
 from simulator.app.screens import caveat, stage
@@ -221,3 +222,32 @@ def test_a_coarser_picture_says_so(paper: Paper, monkeypatch: pytest.MonkeyPatch
     paper.pictures.quality = "draft"
     paper.draw(program, frames=1)
     assert "Quality: draft" in written
+
+
+def test_what_has_no_answer_yet_is_said_beside_the_last_button(paper: Paper, words: list[str]) -> None:
+    program = fakes.scanning()
+    program.answer_zone("R1", ZoneAnswer(frozenset({"a_lines"}), 0))
+    program.conclude()
+    paper.draw(program)
+    assert "Not answered yet: 11 zones, the diagnosis, the severity." in words
+    program.answer_conclusion("normal", "minimal")
+    words.clear()
+    paper.draw(program)
+    assert "Not answered yet: 11 zones." in words
+
+
+def test_the_sheet_says_when_the_probe_is_elsewhere(paper: Paper, words: list[str]) -> None:
+    program = fakes.scanning()
+    paper.draw(program)
+    assert not any(line.startswith("probe:") for line in words)
+    program.choose_zone("L3")
+    paper.draw(program)
+    assert "probe: R1" in words
+
+
+def test_decimal_commas_stand_between_digits_only() -> None:
+    set_language("fr")
+    try:
+        assert local("25.2 s. Suite") == "25,2 s. Suite"
+    finally:
+        set_language("en")

@@ -53,6 +53,12 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float) -> None
         imgui.same_line(0.0, 10.0)
         imgui.set_cursor_pos_y(imgui.get_cursor_pos_y() + 2.0)
         widgets.text(letters, zone_name(zone), theme.BODY, theme.SOFT)
+        under = program.exam.zone_under_probe(scan) if program.exam else zone
+        if under != zone:
+            words = _("probe: {zone}").format(zone=under or "–")
+            imgui.same_line()
+            imgui.set_cursor_pos_x(14.0 + inner - widgets.width_of(letters, words, theme.SMALL))
+            widgets.text(letters, words, theme.SMALL, theme.FAIR)
         imgui.push_style_var(imgui.StyleVar_.item_spacing, Vec(8.0, 3.0))
         changed = _signs(ui, zone, answer)
         imgui.pop_style_var()

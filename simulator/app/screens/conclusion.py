@@ -9,6 +9,7 @@ from simulator.app.interface import Interface
 from simulator.app.screens.answers import draw_map
 from simulator.app.state import Screen
 from simulator.app.widgets import Vec
+from simulator.assessment.answer import Answer
 from simulator.assessment.conclusions import DIAGNOSES, SEVERITIES
 from simulator.messages import _, ngettext
 
@@ -55,10 +56,22 @@ def draw(ui: Interface) -> None:
             if (diagnosis, severity) != (answer.diagnosis, answer.severity):
                 program.answer_conclusion(diagnosis, severity)
             widgets.space(14.0)
-            _hand_in(ui)
+            _hand_in(ui, answer)
 
 
-def _hand_in(ui: Interface) -> None:
+def open_questions(answer: Answer) -> list[str]:
+    """What has no answer yet, in words: zones, diagnosis, severity."""
+    words = []
+    if count := len(answer.missing_zones):
+        words.append(ngettext("{n} zone", "{n} zones", count).format(n=count))
+    if answer.diagnosis is None:
+        words.append(_("the diagnosis"))
+    if answer.severity is None:
+        words.append(_("the severity"))
+    return words
+
+
+def _hand_in(ui: Interface, answer: Answer) -> None:
     program, letters = ui.program, ui.letters
     if program.handing_in:
         widgets.text(letters, _("Marking"), strong=True)
@@ -72,4 +85,7 @@ def _hand_in(ui: Interface) -> None:
     imgui.same_line(0.0, 16.0)
     corner = imgui.get_cursor_pos()
     imgui.set_cursor_pos(Vec(corner.x, corner.y + 12.0))
-    widgets.text(letters, _("After this the answers are final."), theme.SMALL, theme.FAINT)
+    widgets.text(letters, _("After this the answers are final."), theme.SMALL, theme.SOFT)
+    if missing := open_questions(answer):
+        widgets.space(2.0)
+        widgets.text(letters, _("Not answered yet: {what}.").format(what=", ".join(missing)), tint=theme.FAIR, wrap=0.0)

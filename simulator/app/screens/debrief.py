@@ -189,7 +189,8 @@ def _item(ui: Interface, item: ScoreItem, width: float) -> None:
     imgui.set_cursor_pos_x(left + width - widgets.width_of(letters, points, theme.BODY, strong=True))
     widgets.text(letters, points, theme.BODY, tint, strong=True)
     if item.expected or item.given:
-        words = _("Expected: {expected}.  Given: {given}.").format(expected=item.expected_text, given=item.given_text)
+        expected, given = local(item.expected_text), local(item.given_text)
+        words = _("Expected: {expected}.  Given: {given}.").format(expected=expected, given=given)
         widgets.text(letters, words, theme.BODY, theme.SOFT, wrap=width)
     if item.why:
         widgets.text(letters, item.why, theme.SMALL, theme.FAINT, wrap=width)

@@ -60,15 +60,16 @@ def draw(ui: Interface) -> None:
             imgui.begin_child(f"help-{index}", Vec(each, height - top.y - 24.0))
             for name, lines in groups_shown:
                 widgets.label(letters, name)
+                longest = max(widgets.width_of(letters, keys, theme.SMALL, strong=True) for keys, _effect in lines)
+                column = min(each * 0.46, max(88.0, longest + 16.0))
                 for keys, effect in lines:
-                    _row(ui, keys, effect, each)
+                    _row(ui, keys, effect, each, column)
                 widgets.space(8.0)
             imgui.end_child()
 
 
-def _row(ui: Interface, keys: str, effect: str, width: float) -> None:
+def _row(ui: Interface, keys: str, effect: str, width: float, column: float) -> None:
     corner = imgui.get_cursor_pos()
-    column = 88.0 if len(keys) < 14 else width * 0.46
     widgets.text(ui.letters, keys, theme.SMALL, theme.TEXT, strong=True, wrap=column - 8.0)
     below = imgui.get_cursor_pos_y()
     imgui.set_cursor_pos(Vec(corner.x + column, corner.y))

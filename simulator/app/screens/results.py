@@ -63,6 +63,8 @@ def _rows(ui: Interface, lines: list[ResultLine], heads: tuple[str, ...], flags:
             imgui.table_next_column()
             widgets.text(ui.letters, cell, strong=index == 3, tint=theme.TEXT if index in (2, 3) else theme.SOFT)
         imgui.table_next_column()
-        if line.report and widgets.button(ui.letters, f"{_('Open')}##{line.report}", 0.0, 26.0, quiet=True):
-            ui.program.open_report(line.report)
+        if line.report:
+            imgui.set_cursor_pos_y(imgui.get_cursor_pos_y() - 6.0)  # its words on the line of the others
+            if widgets.button(ui.letters, _("Open") + f"##{line.report}", 0.0, 26.0, quiet=True):
+                ui.program.open_report(line.report)
     imgui.end_table()

@@ -59,7 +59,7 @@ def _top_bar(ui: Interface, width: float) -> None:
     widgets.write(draw, letters, 24.0, 16.0, mode, theme.SMALL, tint, strong=True)
     minutes, seconds = divmod(int(program.elapsed_s), 60)
     clock = f"{minutes:02d}:{seconds:02d}"
-    who = program.preferences.trainee or _("anonymous")
+    who = program.trainee or _("anonymous")
     right = width - 14.0
     buttons = ((_("Leave"), Command.BACK), (_("Keys (F1)"), Command.HELP), (LANGUAGES[_other()], Command.LANGUAGE))
     for words, command in buttons:
@@ -87,6 +87,7 @@ def _other() -> str:
 def _hints(ui: Interface, width: float, height: float) -> None:
     """What to do with the hands, in one line."""
     hints = (
+        ("F1", _("all keys")),
         (_("Drag"), _("move the probe")),
         (_("Right drag"), _("look around")),
         (_("Ctrl+wheel"), _("rotate")),
@@ -95,7 +96,6 @@ def _hints(ui: Interface, width: float, height: float) -> None:
         (_("Space"), _("freeze")),
         ("M", _("M-mode")),
         ("P", _("turn the patient")),
-        ("F1", _("all keys")),
     )
     draw = imgui.get_window_draw_list()
     x, y = 16.0, height - FOOT + 6.0
