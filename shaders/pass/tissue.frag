@@ -7,6 +7,8 @@ uniform sampler3D noise;         // rg: complex unit noise, b, a: unit value noi
 uniform sampler2D tissue_table;  // per tissue: two-way attenuation Np/m, backscatter amplitude, structure
 uniform sampler2D beam;          // per sample, see render/tables.py
 
+uniform float stride;  // samples from one row of the target to the next
+
 layout(location = 0) out vec4 medium;  // attenuation Np/m, tissue / 255, gas distance m, elevation slope of gas
 layout(location = 1) out vec4 echo;    // complex echo before transmission, skin distance m, unused
 
@@ -29,13 +31,13 @@ float sheet(float d, float along_beam) {
 
 void main() {
     float line = gl_FragCoord.x;
-    int row = int(gl_FragCoord.y);
-    float depth_m = gl_FragCoord.y * array.w;
+    int row = min(int(gl_FragCoord.y * stride), textureSize(beam, 0).x - 1);
+    float depth_m = gl_FragCoord.y * array.w * stride;
     vec3 p = torso_point(line, depth_m);
     vec3 bc = body_coordinate(p);
     vec4 w = texture(wall, bc);
     vec4 b = texelFetch(beam, ivec2(row, 0), 0);
-    float inv_step = 1.0 / array.w;
+    float inv_step = 1.0 / (array.w * stride);
     vec4 w_along = dFdy(w) * inv_step;
     float pleura = texture(thorax, bc).x;
 

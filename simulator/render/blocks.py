@@ -62,6 +62,8 @@ BODY = Block("Body", 2, (
 
 BLOCKS = (FRAME, PROBE, BODY)
 NOISE_SIZE = 128  # edge of the wrapping noise volume, lattice points
+STRIDE = 8  # samples between those that the coarse look at the tissue takes
+LINES_A_STRIP = 8  # scan lines that the tissue pass draws to one depth
 DEPTH_BLOCKS = 64  # rows of the transmission texture
 SPECULAR_GAIN = 85.0  # the pleural line before blur, re liver (D.3 +25..+35 dB on the screen [P])
 TRAP_WET = 1.05  # excitation of one trap of a wet lung, re liver ([P], set by looking)
@@ -77,8 +79,11 @@ def blocks_glsl() -> str:
     for name in ("R_PLEURA", "R_FACE", "ACCEPTANCE_IN_PLANE_RAD", "ACCEPTANCE_ELEVATION_RAD", "ROUGHNESS_HEALTHY_M",
                  "ROUGHNESS_DISEASED_M", "ROUGHNESS_WET_M"):  # fmt: skip
         constants[name] = getattr(reverberation, name)
-    return "".join(block.glsl() for block in BLOCKS) + "".join(
-        f"const float {name} = {value!r};\n" for name, value in constants.items()
+    whole = f"const int LINES_A_STRIP = {LINES_A_STRIP};\n"
+    return (
+        whole
+        + "".join(block.glsl() for block in BLOCKS)
+        + "".join(f"const float {name} = {value!r};\n" for name, value in constants.items())
     )
 
 

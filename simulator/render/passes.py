@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 import moderngl
 
-from simulator.render.blocks import BLOCKS
+from simulator.render.blocks import BLOCKS, LINES_A_STRIP, STRIDE
 from simulator.render.shader_source import ShaderError, load_shader
 
 # pass -> texture name in the renderer for each sampler that is called differently in the shader
 _SAMPLERS: dict[str, dict[str, str]] = {
+    "coarse": {},
+    "reach": {},
     "tissue": {},
     "block": {},
     "cumulate": {},
@@ -25,6 +27,8 @@ _SAMPLERS: dict[str, dict[str, str]] = {
     "compound": {},
 }
 
+_SHADERS = {"coarse": "tissue"}  # passes whose shader has another name
+
 
 @dataclass
 class Pass:
@@ -33,12 +37,16 @@ class Pass:
     program: moderngl.Program
     vertex_array: moderngl.VertexArray
     samplers: tuple[tuple[int, str], ...]  # texture unit, texture name
+    strips: bool = False  # draws quads as deep as their lines reach, instead of the whole target
 
-    def run(self, textures: Mapping[str, moderngl.Texture | moderngl.Texture3D]) -> None:
-        """Draw over the bound framebuffer."""
+    def run(self, textures: Mapping[str, moderngl.Texture | moderngl.Texture3D], lines: int) -> None:
+        """Draw over the bound framebuffer, which has `lines` scan lines."""
         for unit, name in self.samplers:
             textures[name].use(unit)
-        self.vertex_array.render(moderngl.TRIANGLES, vertices=3)
+        if self.strips:
+            self.vertex_array.render(moderngl.TRIANGLE_STRIP, vertices=4, instances=-(-lines // LINES_A_STRIP))
+        else:
+            self.vertex_array.render(moderngl.TRIANGLES, vertices=3)
 
     def release(self) -> None:
         """Free the program."""
@@ -48,7 +56,9 @@ class Pass:
 
 def build_pass(ctx: moderngl.Context, name: str) -> Pass:
     """Compile pass `name`; ShaderError names file and line."""
-    vertex, fragment = load_shader("pass/fullscreen.vert"), load_shader(f"pass/{name}.frag")
+    strips = name == "tissue"
+    vertex = load_shader("pass/strips.vert" if strips else "pass/fullscreen.vert")
+    fragment = load_shader(f"pass/{_SHADERS.get(name, name)}.frag")
     try:
         program = ctx.program(vertex_shader=vertex.text, fragment_shader=fragment.text)
     except moderngl.Error as error:
@@ -59,11 +69,13 @@ def build_pass(ctx: moderngl.Context, name: str) -> Pass:
         item = program[member]
         if isinstance(item, moderngl.UniformBlock):
             item.binding = bindings[member]
+        elif member == "stride":
+            program["stride"] = float(STRIDE if name == "coarse" else 1)
         elif isinstance(item, moderngl.Uniform):
             unit = len(samplers)
             item.value = unit
             samplers.append((unit, _SAMPLERS[name].get(member, member)))
-    return Pass(program, ctx.vertex_array(program, []), tuple(samplers))
+    return Pass(program, ctx.vertex_array(program, []), tuple(samplers), strips)
 
 
 def build_passes(ctx: moderngl.Context) -> dict[str, Pass]:

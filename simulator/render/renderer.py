@@ -13,10 +13,11 @@ from simulator.geometry import Placement
 from simulator.patient import Patient, PatientState
 from simulator.probe import LOOK_ANGLES_RAD, Settings, Transducer
 from simulator.render import tables
-from simulator.render.blocks import BLOCKS, DEPTH_BLOCKS
+from simulator.render.blocks import BLOCKS, DEPTH_BLOCKS, STRIDE
 from simulator.render.frame import body_record, frame_record, probe_record
 from simulator.render.passes import Pass, build_passes
 from simulator.render.sector import ImageGeometry, image_geometry
+from simulator.tissue import Tissue
 from simulator.units import MHZ
 
 
@@ -34,8 +35,11 @@ class _Targets:
             texture.release()
 
 
-# pass -> (targets: name, components, dtype), size: "full" lines x samples, "blocks" lines x DEPTH_BLOCKS, "lines"
+# pass -> size, (targets: name, components, dtype). Sizes: "full" lines x samples, "coarse" every STRIDE-th sample,
+# "blocks" lines x DEPTH_BLOCKS, "lines" one value a line.
 _TARGETS: dict[str, tuple[str, tuple[tuple[str, int, str], ...]]] = {
+    "coarse": ("coarse", (("coarse_medium", 4, "f4"),)),
+    "reach": ("lines", (("reach", 1, "f4"),)),
     "tissue": ("full", (("medium", 4, "f4"), ("echo", 4, "f2"))),
     "block": ("blocks", (("blocks", 1, "f4"),)),
     "cumulate": ("blocks", (("cumulated", 1, "f4"),)),
@@ -129,7 +133,12 @@ class UltrasoundRenderer:
             for old in self._targets.values():
                 old.release()
             self._targets.clear()
-            sizes = {"full": key, "blocks": (key[0], DEPTH_BLOCKS), "lines": (key[0], 1)}
+            sizes = {
+                "full": key,
+                "coarse": (key[0], -(-key[1] // STRIDE)),
+                "blocks": (key[0], DEPTH_BLOCKS),
+                "lines": (key[0], 1),
+            }
             textures: dict[str, moderngl.Texture] = {}
             framebuffers: dict[str, moderngl.Framebuffer] = {}
             for name, (size, attachments) in _TARGETS.items():
@@ -208,7 +217,9 @@ class UltrasoundRenderer:
         self.ctx.viewport = (0, 0, *framebuffer.size)
         whole = (0, 0, *framebuffer.size)
         framebuffer.scissor = (only[0], 0, only[1], framebuffer.size[1]) if only else whole
-        self._passes["compound" if name == "scan" and settings.compounding else name].run(textures)
+        if name == "tissue":  # what the strips leave out lies behind gas
+            framebuffer.clear(0.0, Tissue.LUNG / 255.0, -0.05, 0.0)
+        self._passes["compound" if name == "scan" and settings.compounding else name].run(textures, settings.lines)
 
     def _image_target(self, size_px: tuple[int, int]) -> tuple[moderngl.Texture, moderngl.Framebuffer]:
         """The image being drawn; of another size than before, it and the one before are made anew, black."""
@@ -267,7 +278,7 @@ class UltrasoundRenderer:
         for name in ("axial", "lateral"):
             targets.framebuffers[name].use()
             self.ctx.viewport = (0, 0, lines, samples)
-            self._passes[name].run(self._fields | self._knob_textures | targets.textures)
+            self._passes[name].run(self._fields | self._knob_textures | targets.textures, lines)
         return self.read_iq()
 
     def reload_shaders(self) -> str | None:
