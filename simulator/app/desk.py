@@ -16,6 +16,7 @@ from simulator.app.work import Job
 from simulator.app.world import CaseCard, ResultLine, Unfinished, World
 from simulator.errors import PleuraError
 from simulator.messages import _, language, set_language
+from simulator.storage.errors import CorruptDatabaseError
 
 _log = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ class Desk:
         self.quit = False
         self._job: Job | None = None
         self.unfinished: list[Unfinished] = []
+        self.damaged = False  # the results database: nothing can be kept until a new one is begun
         self._cards: tuple[str, list[CaseCard]] | None = None
         self._results: list[ResultLine] | None = None
         self.refresh_unfinished()
@@ -66,8 +68,22 @@ class Desk:
         return self._results
 
     def refresh_unfinished(self) -> None:
-        """Read again what can be resumed."""
-        self.unfinished = self.attempt_to(self.world.unfinished) or []
+        """Read again what can be resumed; find out whether the results can be read at all."""
+        try:
+            self.unfinished, self.damaged = self.world.unfinished(), False
+        except CorruptDatabaseError as error:
+            _log.warning("%s", error)
+            self.unfinished, self.damaged = [], True
+        except (PleuraError, OSError) as error:
+            self.unfinished = []
+            self.warn(error)
+
+    def start_afresh(self) -> None:
+        """Put a damaged results database aside and begin a new one."""
+        aside = self.attempt_to(self.world.start_afresh)
+        if aside is not None:
+            self.refresh_unfinished()
+            self.notify(_("The damaged file is kept as {path}").format(path=aside))
 
     def fail(self, error: BaseException) -> None:
         """Show an error: what it says if it is for a person, otherwise where the log is."""
@@ -139,6 +155,13 @@ class Desk:
         try:
             return action()
         except (PleuraError, OSError) as error:
-            _log.warning("%s", error, exc_info=True)
-            self.state = self.state.say(f"{error}", seconds=10.0, bad=True)
+            self.warn(error)
             return None
+
+    def warn(self, error: Exception) -> None:
+        """Say for a while what went wrong; the log has the rest."""
+        _log.warning("%s", error, exc_info=True)
+        text = (
+            _("The results file is damaged: see the menu.") if isinstance(error, CorruptDatabaseError) else f"{error}"
+        )
+        self.state = self.state.say(text, seconds=10.0, bad=True)

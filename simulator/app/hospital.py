@@ -220,6 +220,13 @@ class Hospital:
             ))  # fmt: skip
         return lines
 
+    def start_afresh(self) -> str:
+        """Put a damaged results database aside and begin a new one; the path of the old."""
+        if self._database is not None:  # it was damaged while it was open
+            self._database.close()
+        self._database, aside = Database.start_afresh(self.now_utc())
+        return str(aside)
+
     def now_utc(self) -> str:
         """The wall clock, ISO 8601."""
         return datetime.now(UTC).isoformat(timespec="seconds")

@@ -135,6 +135,9 @@ class World(Protocol):
     def keep(self, attempt: Attempt, case: Case, truth: Truth, score: Score) -> str:
         """Keep the marks of a finished attempt; the path of its report, or "" for none."""
 
+    def start_afresh(self) -> str:
+        """Put a damaged results database aside and begin a new one; the path of the old."""
+
     def now_utc(self) -> str:
         """The wall clock, ISO 8601."""
 

@@ -25,6 +25,7 @@ from simulator.exam.attempt import Attempt, EventList
 from simulator.geometry import Placement, Pose
 from simulator.pathology.fields import healthy
 from simulator.patient import Patient
+from simulator.storage.errors import CorruptDatabaseError
 
 
 @dataclass
@@ -54,7 +55,7 @@ class FakeWorld:
 
     attempts: dict[int, EventList] = field(default_factory=dict)
     kept: list[Score] = field(default_factory=list)
-    broken: bool = False
+    damaged: bool = False
 
     def cases(self) -> list[CaseCard]:
         return [
@@ -107,6 +108,8 @@ class FakeWorld:
         del self.attempts[attempt_id]
 
     def unfinished(self) -> list[Unfinished]:
+        if self.damaged:
+            raise CorruptDatabaseError("results.db: damaged")
         return [Unfinished(number, "one", "A case", "Kim", "2026-11-23", 0) for number, sink in self.attempts.items()
                 if sink.events[-1].kind != "finished"]  # fmt: skip
 
@@ -116,6 +119,10 @@ class FakeWorld:
 
     def results(self) -> list[ResultLine]:
         return [ResultLine("2026-11-23", "Kim", "A case", s.percent, (None, 1.0, 2.0), 3.0) for s in self.kept]
+
+    def start_afresh(self) -> str:
+        self.damaged = False
+        return "/data/results-damaged.db"
 
     def now_utc(self) -> str:
         return "2026-11-23T12:00:00+00:00"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from simulator.app import hospital
-from simulator.app.hospital import HospitalCase
+from simulator.app.hospital import Hospital, HospitalCase
 from simulator.assessment.answer import EMPTY
 from simulator.assessment.technique import Technique, TrackPoint
 from simulator.assessment.truth import Truth
@@ -15,6 +16,7 @@ from simulator.geometry import Pose
 from simulator.probe import PRESETS
 from simulator.scenario.catalogue import find
 from simulator.scenario.load import read_scenario
+from simulator.storage.errors import CorruptDatabaseError
 
 
 def test_acquisition_is_marked_on_the_bodies_that_were_scanned(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,3 +39,15 @@ def test_acquisition_is_marked_on_the_bodies_that_were_scanned(monkeypatch: pyte
     case.mark(EMPTY, Truth({}), [point, replace(point, posture="sitting")])
     assert built == ["supine", "sitting"], "one from before an interruption is taken from the cache"
     assert seen == {"patient": "body supine", "turned": {"supine": "body supine", "sitting": "body sitting"}}
+
+
+def test_a_damaged_database_is_put_aside_on_request(own_data: Path) -> None:
+    own_data.mkdir(parents=True)
+    (own_data / "results.db").write_bytes(b"no database at all" * 99)
+    world = Hospital()
+    with pytest.raises(CorruptDatabaseError):
+        world.unfinished()
+    aside = Path(world.start_afresh())
+    assert aside.read_bytes().startswith(b"no database")
+    assert world.unfinished() == []
+    assert world.results() == []

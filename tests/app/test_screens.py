@@ -251,3 +251,19 @@ def test_decimal_commas_stand_between_digits_only() -> None:
         assert local("25.2 s. Suite") == "25,2 s. Suite"
     finally:
         set_language("en")
+
+
+def test_a_damaged_results_file_can_be_put_aside(
+    paper: Paper, words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = fakes.FakeWorld(damaged=True)
+    program = fakes.program(world)
+    paper.draw(program)
+    assert any("damaged" in line for line in words)
+    _press(paper, program, "afresh", monkeypatch)
+    assert not program.damaged
+    assert program.state.notice is not None
+    assert "/data/results-damaged.db" in program.state.notice.text
+    words.clear()
+    paper.draw(program)
+    assert not any("damaged" in line for line in words)

@@ -38,6 +38,14 @@ def _draw_left(ui: Interface, width: float, height: float) -> None:
         if changed:
             program.remember(trainee=name)
         widgets.space(18.0)
+        if program.damaged:
+            widgets.label(letters, _("Results"))
+            words = _("The results file is damaged, so no examination can be kept.")
+            widgets.text(letters, words, theme.BODY, theme.FAIR, wrap=inner)
+            if widgets.button(letters, _("Begin a new file") + "##afresh", inner, 36.0, primary=True):
+                program.start_afresh()
+            widgets.text(letters, _("The damaged one is put aside, not deleted."), theme.SMALL, theme.FAINT, wrap=inner)
+            widgets.space(10.0)
         for unfinished in program.unfinished[:1]:
             widgets.label(letters, _("Interrupted"))
             done = unfinished.zones_done

@@ -167,8 +167,8 @@ def _bar(ui: Interface, corner: Vec, width: float, height: float, live: bool) ->
         if widgets.button(letters, _("Inside") + "##inside", 0.0, 30.0, chosen=scan.show_inside):
             program.change(replace(scan, show_inside=not scan.show_inside))
     values = (
-        (_("rotate"), f"{math.degrees(pose.rotate_rad):+.0f}°"), (_("fan"), f"{math.degrees(pose.fan_rad):+.0f}°"),
-        (_("rock"), f"{math.degrees(pose.rock_rad):+.0f}°"), (_("pressure"), f"{100.0 * pose.pressure:.0f} %"),
+        (_("rotate"), f"{round(math.degrees(pose.rotate_rad)):+d}°"), (_("fan"), f"{round(math.degrees(pose.fan_rad)):+d}°"),
+        (_("rock"), f"{round(math.degrees(pose.rock_rad)):+d}°"), (_("pressure"), f"{100.0 * pose.pressure:.0f} %"),
     )  # fmt: skip
     y = bottom - 116.0
     for name, value in values:
