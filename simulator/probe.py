@@ -79,6 +79,16 @@ class Settings:
         """Transmissions a line: one for each steered look."""
         return len(LOOK_ANGLES_RAD) if self.compounding else 1
 
+    @property
+    def sample_spacing_m(self) -> float:
+        """Distance between neighbouring samples of a scan line."""
+        return self.depth_cm * CM / self.samples
+
+    @property
+    def sample_depths_m(self) -> npt.NDArray[np.float64]:
+        """(samples,) depth of each sample below the face."""
+        return np.asarray((np.arange(self.samples) + 0.5) * self.sample_spacing_m)
+
     def replace(self, **changes: Any) -> Settings:
         """These settings with some changed; a value out of range is a BadInputError that names the range."""
         known = {f.name for f in fields(self)}
@@ -161,7 +171,7 @@ def scan_lines(transducer: Transducer, settings: Settings) -> ScanLines:
         directions = np.stack([np.sin(phi), zero, np.cos(phi)], axis=-1)
         origins = transducer.radius_m * (directions - np.array([0.0, 0.0, 1.0]))
     gap = -origins[:, 2] / directions[:, 2]
-    return ScanLines(origins, directions, settings.depth_cm * CM / settings.samples, gap)
+    return ScanLines(origins, directions, settings.sample_spacing_m, gap)
 
 
 def frame_rate_hz(settings: Settings) -> float:

@@ -25,7 +25,6 @@ from simulator.render.renderer import UltrasoundRenderer
 from simulator.render.sector import ImageGeometry, image_geometry
 from simulator.scenario.build import build
 from simulator.scenario.load import Scenario, load_scenario
-from simulator.units import CM
 
 MMODE_RATE_HZ = 200.0  # M-mode lines a second, at least (image-formation.md)
 MMODE_MARGIN_LINES = 56  # neighbours that shadows and blur of the M-mode line depend on
@@ -168,7 +167,7 @@ class Scanner:
         placement = self.placement()
         first = max(0, line - MMODE_MARGIN_LINES)
         count = min(self.settings.lines, line + MMODE_MARGIN_LINES + 1) - first
-        depth = (np.arange(self.settings.samples) + 0.5) * self.settings.depth_cm * CM / self.settings.samples
+        depth = self.settings.sample_depths_m
         gain = tgc_db(self.settings, depth)
         columns = []
         for index in range(round(seconds * rate_hz)):

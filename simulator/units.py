@@ -9,13 +9,3 @@ MM = 1e-3  # metres in a millimetre
 CM = 1e-2  # metres in a centimetre
 MHZ = 1e6  # hertz in a megahertz
 DB_PER_NEPER = 20.0 / math.log(10.0)  # 8.686 dB per neper of amplitude
-
-
-def amplitude_from_db(level_db: float) -> float:
-    """Amplitude ratio of a level in dB: 10^(L/20)."""
-    return float(10.0 ** (level_db / 20.0))
-
-
-def db_from_amplitude(amplitude: float, floor_db: float = -200.0) -> float:
-    """Level in dB of an amplitude ratio, never below `floor_db`."""
-    return max(floor_db, 20.0 * math.log10(amplitude)) if amplitude > 0.0 else floor_db

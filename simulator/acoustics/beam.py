@@ -72,8 +72,7 @@ def line_spacing_m(
 def beam_table(transducer: Transducer, settings: Settings) -> BeamTable:
     """All beam numbers of a set-up."""
     frequency_hz = settings.frequency_mhz * MHZ
-    dz = settings.depth_cm * CM / settings.samples
-    depth = (np.arange(settings.samples) + 0.5) * dz
+    dz, depth = settings.sample_spacing_m, settings.sample_depths_m
     spacing = line_spacing_m(transducer, settings, depth)
     lateral, transmit = beam_widths_m(transducer, settings.focus_cm * CM, frequency_hz, depth)
     axial = axial_width_m(frequency_hz)

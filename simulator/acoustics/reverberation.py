@@ -29,8 +29,3 @@ def acceptance(order: FloatLike, in_plane_rad: FloatLike, elevation_rad: FloatLi
     a = np.asarray(order) * in_plane_rad / ACCEPTANCE_IN_PLANE_RAD
     e = np.asarray(order) * elevation_rad / ACCEPTANCE_ELEVATION_RAD
     return np.exp(-(a * a) - e * e)
-
-
-def a_line_amplitude(order: int) -> float:
-    """Amplitude of A-line j before attenuation: R_pleura^(j+1) R_face^j; order 0 is the pleural line."""
-    return float(R_PLEURA ** (order + 1) * R_FACE**order)

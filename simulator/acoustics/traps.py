@@ -20,9 +20,7 @@ ROUND_TRIP_GAIN = 0.87  # g = R_air R_open (D.8 [D])
 FLUID_DB_CM_MHZ = 0.02  # water-like filling (D.1)
 TISSUE_DB_CM_MHZ = 0.5  # tissue-like filling (D.8)
 BEST_FREQUENCY_MHZ = 3.8  # sources resonate at 3-5 MHz (D.8 recipe [P])
-HARMONIC_TRAPS = (
-    0.45  # of the excitation is left in the second harmonic: compounding and harmonics weaken B-lines [V12] [P]
-)
+HARMONIC_TRAPS = 0.45  # of the excitation is left in the second harmonic, which weakens B-lines [V12] [P]
 FREQUENCY_WIDTH_MHZ = 4.0  # so that 8 MHz is 6-12 dB weaker (image-formation.md)
 
 

@@ -71,7 +71,7 @@ def point_spread(bench: EchoBench) -> list[Row]:
     for (probe, mhz, focus_cm), reference in POINT_SPREAD.items():
         one = EchoBench(bench.renderer, probe)
         settings = one.preset.replace(**FINE, frequency_mhz=mhz, focus_cm=focus_cm, depth_cm=11.0 if mhz < 5 else 5.0)
-        spacing = settings.depth_cm * 0.01 / settings.samples
+        spacing = settings.sample_spacing_m
         patient = slab_patient()
         for depth_mm, axial, lateral, _, _ in reference:
             echo = np.zeros((settings.lines, settings.samples), dtype=np.complex64)
@@ -113,11 +113,11 @@ def grain(bench: EchoBench) -> list[Row]:
     for (probe, mhz, focus_cm), reference in POINT_SPREAD.items():
         one = EchoBench(bench.renderer, probe)
         settings = one.preset.replace(**FINE, frequency_mhz=mhz, focus_cm=focus_cm)
-        spacing = settings.depth_cm * 0.01 / settings.samples
+        spacing = settings.sample_spacing_m
         envelopes = _liver(one, settings, 7)
         for depth_mm, _, _, axial, lateral in reference:
             centre = round(depth_mm * 1e-3 / spacing)
-            if depth_mm * 1e-3 > settings.depth_cm * 0.01 - 40 * spacing:
+            if depth_mm * 1e-3 > (settings.samples - 40) * spacing:
                 continue
             total = np.zeros((288, 160))
             for envelope in envelopes:

@@ -118,7 +118,7 @@ def level_db(iq: Echo) -> float:
 
 def rows_between(settings: Settings, start_m: float, stop_m: float) -> slice:
     """Samples between two depths."""
-    spacing = settings.depth_cm * 0.01 / settings.samples
+    spacing = settings.sample_spacing_m
     return slice(round(start_m / spacing), round(stop_m / spacing))
 
 
@@ -136,4 +136,4 @@ def peak_depth_m(profile: Array, settings: Settings, near_m: float, window_m: fl
     a, b, c = part[max(k - 1, 0)], part[k], part[min(k + 1, len(part) - 1)]
     bend = a - 2.0 * b + c
     offset = 0.5 * (a - c) / bend if abs(bend) > 1e-12 else 0.0
-    return float((rows.start + k + 0.5 + offset) * settings.depth_cm * 0.01 / settings.samples)
+    return float((rows.start + k + 0.5 + offset) * settings.sample_spacing_m)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 import moderngl
 
+from simulator.anatomy.contact import place
 from simulator.anatomy.windows import zone_pose
 from simulator.bench.report import BenchReport, Row
 from simulator.patient import Patient
@@ -37,8 +38,6 @@ def _median_p95_ms(work: Callable[[], None], finish: Callable[[], None]) -> tupl
 
 def run_speed(ctx: moderngl.Context, patient: Patient, progress: Callable[[str, float], None]) -> BenchReport:
     """Median and 95th percentile of whole frames, then medians of the passes, in milliseconds."""
-    from simulator.anatomy.contact import place
-
     renderer = UltrasoundRenderer(ctx)
     placement = place(patient.body, zone_pose(patient.body, "R4"))
     rows: list[Row] = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -16,18 +15,9 @@ from simulator.patient import Patient, PatientState
 from simulator.probe import LOOK_ANGLES_RAD, Settings, Transducer, bridged_limit_m
 from simulator.render.blocks import BODY, DEPTH_BLOCKS, FRAME, PROBE, record
 from simulator.render.sector import ImageGeometry
-from simulator.units import CM, MHZ
+from simulator.units import MHZ
 
 TILT_REACH_M = 0.0015  # a surface's tilt is measured over twice this along the array
-
-
-@dataclass(frozen=True)
-class FrameInputs:
-    """One frame as three uniform records."""
-
-    frame: npt.NDArray[np.void]
-    probe: npt.NDArray[np.void]
-    body: npt.NDArray[np.void]
 
 
 def samples_per_block(settings: Settings) -> int:
@@ -60,7 +50,7 @@ def probe_record(transducer: Transducer, settings: Settings, geometry: ImageGeom
     inverse_radius = 0.0 if math.isinf(transducer.radius_m) else 1.0 / transducer.radius_m
     return record(
         PROBE,
-        array=(settings.lines, transducer.arc_m, inverse_radius, settings.depth_cm * CM / settings.samples),
+        array=(settings.lines, transducer.arc_m, inverse_radius, settings.sample_spacing_m),
         beam_shape=(
             axial_width_m(frequency_hz),
             beam.lattice_m,

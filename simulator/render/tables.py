@@ -10,7 +10,7 @@ from simulator.acoustics.display import tgc_db
 from simulator.acoustics.traps import WET, mean_ring_down, ring_down_signals
 from simulator.probe import Settings, Transducer
 from simulator.render.blocks import NOISE_SIZE
-from simulator.units import CM, MHZ, MM
+from simulator.units import MHZ, MM
 
 REFERENCE_BEAM_M = 1.7 * MM  # transmit width at which traps are excited with strength 1
 
@@ -23,7 +23,7 @@ def beam_texture(transducer: Transducer, settings: Settings) -> npt.NDArray[np.f
     2: transmit sigma m, slice sigma m, strength of the transmit beam, unused.
     """
     table = beam_table(transducer, settings)
-    depth = (np.arange(settings.samples) + 0.5) * settings.depth_cm * CM / settings.samples
+    depth = settings.sample_depths_m
     out = np.zeros((3, settings.samples, 4), dtype=np.float32)
     out[0, :, 0] = table.lateral_sigma_lines
     out[0, :, 1] = table.speckle_gain
@@ -43,7 +43,7 @@ def signal_texture(settings: Settings, seed: int) -> npt.NDArray[np.float32]:
 
     Complex ring-down of two trap classes a row; in the last row the mean ring-down of dry and of wet lung.
     """
-    spacing = settings.depth_cm * CM / settings.samples
+    spacing = settings.sample_spacing_m
     signals = ring_down_signals(settings.frequency_mhz * MHZ, spacing, settings.samples, seed)
     out = np.zeros((len(WET) // 2 + 1, settings.samples, 4), dtype=np.float32)
     out[:-1, :, 0] = signals[0::2].real
