@@ -8,8 +8,8 @@ out vec4 grey;
 
 void main() {
     vec2 q = shown_at(gl_FragCoord.xy);
-    vec2 sum = seen(iq_0, q, 0.0);
+    vec2 sum = seen(iq_0, straight(q));
     if (sum.y == 0.0) { grey = vec4(0.0, 0.0, 0.0, 1.0); return; }
-    sum += seen(iq_1, q, -looks.y) + seen(iq_2, q, looks.y);
+    sum += seen(iq_1, steered(q, -looks.y)) + seen(iq_2, steered(q, looks.y));
     grey = shown_grey(sum.x / sum.y, gl_FragCoord.xy);
 }
