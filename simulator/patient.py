@@ -16,7 +16,7 @@ from simulator.geometry import FloatArray
 from simulator.pathology.fields import LUNG_CHANNELS, SPACE_CHANNELS, FindingFields
 from simulator.physiology.heart import Heart
 from simulator.physiology.respiration import Respiration
-from simulator.physiology.sliding import air_now_m, attached, lung_descent_m
+from simulator.physiology.sliding import air_now_m, attached, fluid_now_m, lung_descent_m
 from simulator.tissue import GAS, Tissue
 
 HEART_WALL_M = 0.010  # left ventricular wall at end-diastole, 6-10 mm [B]
@@ -89,6 +89,8 @@ class PatientState:
             value = findings.grid.sample(findings.space[..., SPACE_CHANNELS.index(name)], points_torso)
             if name == "air":
                 return air_now_m(value, self.diaphragm_descent_m)
+            if name == "fluid":
+                value = fluid_now_m(value, self.diaphragm_descent_m)
         else:
             array = findings.lung[..., LUNG_CHANNELS.index(name)]
             value = findings.grid.sample(array, self.in_lung(points_torso))

@@ -15,6 +15,9 @@ float pulse_m(float heart_distance_m, float contraction) {
 // Signed distance to free air [m] when the diaphragm has descended [m]: the lung fills out and the air gives way.
 float air_now_m(float air_distance_m, float descent_m) { return air_distance_m + 0.3 * descent_m; }
 
+// Signed distance to pleural fluid [m] when the diaphragm has descended [m]: the fluid follows it, the lung fills out.
+float fluid_now_m(float fluid_distance_m, float descent_m) { return fluid_distance_m + 0.45 * descent_m; }
+
 // 1 where the lung lies against the chest wall, 0 where free air [m] parts them.
 float attached(float air_distance_m) { return smoothstep(-1.0e-3, 1.0e-3, air_distance_m); }
 

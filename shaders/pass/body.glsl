@@ -7,21 +7,21 @@ uniform sampler3D wall;     // skin, muscle, bone, cartilage
 uniform sampler3D thorax;   // pleura, diaphragm, liver, spleen
 uniform sampler3D organs;   // heart, mediastinum, kidney, stomach
 uniform sampler3D lung;     // interstitial, consolidation, roughness, bronchogram
-uniform sampler3D space;    // pleural space: fluid, share of sliding lost, free air
+uniform sampler3D space;    // pleural space: fluid, share of sliding lost, free air, echoes of the fluid
 
 vec3 body_coordinate(vec3 point_torso) { return (point_torso - body_origin.xyz) * body_scale.xyz; }
 vec3 lung_coordinate(vec3 point_torso) { return (point_torso - lung_origin.xyz) * lung_scale.xyz; }
 
-// What the pleural space holds at a point now: signed distance to fluid, share of sliding lost, distance to free air.
-vec3 in_pleural_space(vec3 point_torso) {
-    vec3 between = texture(space, lung_coordinate(point_torso)).xyz;
+// What the pleural space holds at a point now: distance to fluid, share of sliding lost, distance to free air, echoes.
+vec4 in_pleural_space(vec3 point_torso) {
+    vec4 between = texture(space, lung_coordinate(point_torso));
     between.z = air_now_m(between.z, motion.x);
-    between.x = max(between.x, -between.z);
+    between.x = max(fluid_now_m(between.x, motion.x), -between.z);
     return between;
 }
 
 // Where a point of the lung was at end-expiration and end-diastole; `between` is what the pleural space holds there.
-vec3 in_lung(vec3 point_torso, vec3 between, float heart_distance_m) {
+vec3 in_lung(vec3 point_torso, vec4 between, float heart_distance_m) {
     float h = -point_torso.z / body_shape.y;
     return point_torso + vec3(0.0, 0.0, lung_descent_m(motion.x, h, between.y, between.z, heart_distance_m, motion.y));
 }

@@ -63,7 +63,7 @@ void main() {
     if (here.y != 1.0) return;
 
     vec3 p = torso_point(float(line) + 0.5, depth_m);
-    vec3 between = in_pleural_space(p);
+    vec4 between = in_pleural_space(p);
     float joined = attached(between.z);  // free air has neither the lung's disease nor its traps
     vec3 pl = in_lung(p, between, texture(organs, body_coordinate(p)).x);
     vec4 disease = texture(lung, lung_coordinate(pl)) * joined;

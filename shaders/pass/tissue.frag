@@ -14,6 +14,10 @@ layout(location = 1) out vec4 echo;    // complex echo before transmission, skin
 
 const mat3 LATTICE = mat3(0.7892, 0.4226, -0.4453, -0.2617, 0.8843, 0.3866, 0.5556, -0.1887, 0.8097);  // off every axis
 
+const float ECHOES_NP = 5.07;       // amplitude of echoes at 1, a membrane, over clear fluid: 44 dB [P]
+const float SWIRL_BREATH = 0.5;     // of the diaphragm's descent that fluid is stirred by [P]
+const float SWIRL_BEAT_M = 1.5e-3;  // that a heartbeat stirs it by [P]
+
 // Complex unit noise fixed to tissue: trilinear lattice of pitch `pitch_m`, variance-normalised.
 vec2 scatterers(vec3 anchor, float pitch_m) {
     vec3 q = LATTICE * anchor / pitch_m + look.z * vec3(37.3, 53.7, 71.9);  // another look sees other interference
@@ -27,6 +31,12 @@ float sheet(float d, float along_beam) {
     float square = clamp(abs(along_beam), 0.0, 1.0);
     float x = d / (0.5 * beam_shape.x);
     return exp(-x * x) * (0.12 + 0.88 * smoothstep(0.75, 0.995, square));
+}
+
+// Where what floats in fluid was [m] before breath and heart stirred it.
+vec3 swirl_m(vec3 p) {
+    vec3 eddy = vec3(sin(p.z / 0.019), 0.6 * sin(p.x / 0.013 + 1.0), cos(p.y / 0.017 + p.z / 0.031));
+    return eddy * (SWIRL_BREATH * motion.x + SWIRL_BEAT_M * motion.y);
 }
 
 void main() {
@@ -50,6 +60,7 @@ void main() {
     float heart_edge = 1.0;
     vec3 e = axis_y.xyz * b.z;
     float solid = FAR_M;
+    float echoes = 1.0;
 
     if (w.x > 0.0) {
         label = TISSUE_GEL;
@@ -60,7 +71,7 @@ void main() {
         if (pleura < 4e-3) {
             vec3 pa = in_abdomen(p);
             vec4 still = texture(organs, bc);
-            vec3 between = in_pleural_space(p);
+            vec4 between = in_pleural_space(p);
             vec3 pl = in_lung(p, between, still.x);
             vec3 moved = texture(thorax, body_coordinate(pa)).yzw;  // diaphragm, liver, spleen
             float heart = still.x + 0.006 * motion.y;
@@ -75,7 +86,11 @@ void main() {
                 label = TISSUE_LUNG;
                 anchor = pl;
                 if (disease.y < 0.0 && disease.w > 0.0) { label = TISSUE_CONSOLIDATION; }
-                if (effusion < 0.0) { label = TISSUE_FLUID; }
+                if (effusion < 0.0) {
+                    label = TISSUE_FLUID;
+                    anchor = p + swirl_m(p);
+                    echoes = exp(ECHOES_NP * between.w);
+                }
                 if (still.y < 0.0) { label = TISSUE_MEDIASTINUM; anchor = p; }
                 if (moved.x < 0.0) {
                     label = TISSUE_ABDOMEN;
@@ -143,7 +158,7 @@ void main() {
             amplitude *= mix(1.0, texture_gain, acoustics.z);
             bright = layer.y;
         }
-        complex_echo = speckle * amplitude * b.y;
+        complex_echo = speckle * amplitude * (label == TISSUE_FLUID ? echoes : 1.0) * b.y;
         // Interfaces: coherent, so not subject to the speckle gain. Levels re liver: clinical.md D.3 [B]/[P].
         float uneven = 0.75 + 0.35 * bright;
         float fascia = 5.0 * sheet(w.y, w_along.y) * uneven;              // fat to muscle, +14 dB

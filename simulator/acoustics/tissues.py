@@ -39,7 +39,7 @@ ACOUSTICS: dict[Tissue, Acoustics] = {
     Tissue.CARTILAGE: Acoustics(2.5, -12.0),  # D.1 [P] partial shadow
     Tissue.LUNG: Acoustics(0.0, SILENT_DB),  # not penetrated: only the artefact model shows it
     Tissue.CONSOLIDATION: Acoustics(0.6, 0.0, 0.25),  # D.1 [P]; D.3 -4..+3 [B]
-    Tissue.FLUID: Acoustics(0.02, -48.0),  # D.1 [P]; D.3 <= -40 [B]
+    Tissue.FLUID: Acoustics(0.02, -48.0, 0.8),  # D.1 [P]; clear: D.3 <= -40 [B]; what floats in it is in clumps
     Tissue.DIAPHRAGM: Acoustics(1.0, -6.0, 0.3),  # muscle
     Tissue.LIVER: Acoustics(0.5, 0.0),  # D.1 [P]; the reference
     Tissue.SPLEEN: Acoustics(0.45, 1.0),  # D.1 [P]; slightly brighter than liver [B]

@@ -14,6 +14,7 @@ ROUGH = 0.5  # roughness 0..1 above which the pleural line looks irregular [P]
 COALESCENT_MM = 7.0  # a run longer than the spacing of septal B-lines is confluent [V21 for 7 mm; P for the use]
 MERGE_MM = 1.0  # gaps narrower than a B-line's own apex, 1-3 mm, are not seen as gaps [P]
 CONSOLIDATED_MM = 1.0  # thinner airless lung is not seen [P]
+COLLAPSED_MM = 10.0  # behind fluid this deep, airless lung thinner than this is the rim of the floating lung [P]
 EFFUSION_MM = 2.0  # a thinner film of fluid is not called an effusion [P]
 SQUARE_DEG = 10.0  # A-lines need the beam this square to the pleura; they are gone beyond 15 degrees [P, B.8]
 SLIDING_MM = 1.0  # peak to peak; less sliding is not seen [P]
@@ -91,7 +92,8 @@ def plane_findings(line: PleuralLine) -> PlaneFindings:
     def percent(flags: BoolArray) -> float:
         return 100.0 * float(length[flags & visible].sum()) / total
 
-    consolidated = line.surface & (line.consolidation_mm >= CONSOLIDATED_MM)
+    floating = (line.effusion_mm >= COLLAPSED_MM) & (line.consolidation_mm < COLLAPSED_MM)
+    consolidated = line.surface & (line.consolidation_mm >= CONSOLIDATED_MM) & ~floating
     wet = line.surface & (line.effusion_mm >= EFFUSION_MM)
     dense = line.surface & (line.interstitial > DENSE) & ~consolidated
     for start, end in runs(line.surface & ~dense & ~consolidated):  # close gaps that are not seen as gaps

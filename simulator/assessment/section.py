@@ -16,7 +16,7 @@ from simulator.anatomy.body import BREATHING_CHANNELS, CHANNELS
 from simulator.geometry import FloatArray, Grid, Placement, shown_depth_m, uncompressed_depth_m
 from simulator.pathology.fields import LUNG_CHANNELS, SPACE_CHANNELS
 from simulator.patient import HEART_INWARD_M, PatientState
-from simulator.physiology.sliding import EDGE_M, air_now_m, attached, lung_descent_m
+from simulator.physiology.sliding import EDGE_M, air_now_m, attached, fluid_now_m, lung_descent_m
 from simulator.probe import GEL_LIMIT_M, ScanLines
 from simulator.tissue import Tissue
 from simulator.units import MM
@@ -171,6 +171,7 @@ def field_values(state: PatientState, points: FloatArray) -> dict[str, Floats]:
     values |= {name: space[:, index] for index, name in enumerate(SPACE_CHANNELS)}
     air = air_now_m(space[:, _AIR], descent).astype(np.float32)
     values["air"] = air
+    values["fluid"] = fluid_now_m(values["fluid"], descent).astype(np.float32)
     if float(air.min()) < EDGE_M:  # the same arithmetic as `PatientState.finding`
         for name in ("fluid", "consolidation"):
             values[name] = np.maximum(values[name], -air)

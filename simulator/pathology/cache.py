@@ -15,7 +15,7 @@ from simulator.folders import user_folder
 from simulator.geometry import Grid
 from simulator.pathology.fields import LUNG_CHANNELS, SPACE_CHANNELS, FindingFields
 
-KEEP = 10  # files of about 38 MB; the oldest go first
+KEEP = 10  # files of about 43 MB; the oldest go first
 _log = logging.getLogger(__name__)
 
 

@@ -24,14 +24,15 @@ class Canvas:
     fluid: Field
     sliding_loss: Field
     air: Field
+    echoes: Field
 
     @classmethod
     def healthy(cls, lungs: Lungs) -> Canvas:
         """Lungs without any finding."""
         shape = lungs.grid.shape
-        zero = [np.zeros(shape, dtype=np.float32) for _ in range(3)]
+        zero = [np.zeros(shape, dtype=np.float32) for _ in range(4)]
         far = [np.full(shape, FAR_M, dtype=np.float32) for _ in range(4)]
-        return cls(zero[0], far[0], zero[1], far[1], far[2], zero[2], far[3])
+        return cls(zero[0], far[0], zero[1], far[1], far[2], zero[2], far[3], zero[3])
 
     def raise_at(self, name: str, flat: npt.NDArray[np.intp], value: npt.NDArray[np.floating]) -> None:
         """Field `name` becomes at least `value` at flat indices: two findings in one place do not weaken each other."""

@@ -1,15 +1,16 @@
-"""Pleural effusion: free fluid that lies where gravity takes it, anchored to the torso."""
+"""Pleural effusion: free fluid that lies where gravity takes it, what floats in it, and the lung that it compresses."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from simulator.geometry import normalized
 from simulator.pathology.canvas import Canvas
+from simulator.pathology.noise import fractal_noise, smooth_noise, smoothstep
 from simulator.pathology.region import Lungs
 from simulator.units import MM
 
@@ -20,20 +21,33 @@ DOWN = {
     "supine": (0.0, -0.94, -0.34), "semi_recumbent": (0.0, -0.71, -0.71), "sitting": (0.0, -0.09, -1.0),
     "lateral_left": (-0.94, 0.0, -0.34), "lateral_right": (0.94, 0.0, -0.34),
 }  # fmt: skip
+ECHOES_BEYOND_M = 6.0 * MM  # echoes are given this far above the fluid, so that its surface does not dilute them
 MENISCUS_M = 6.0 * MM  # how much higher the fluid stands at the chest wall [P]
 MENISCUS_LENGTH_M = 10.0 * MM  # and over which distance from the wall [P]
 MOST_OF_CAVITY = 0.8  # no more than this share of one side can be fluid [P]
+COMPRESSING_M3 = 500.0 * ML  # more fluid collapses the lung above it; over 800 ml is large [V31b, P]
+COMPRESSED_SHARE = 0.35  # thickness of the collapsed lung over the depth of the fluid [P]
+COMPRESSED_MAX_M = 25.0 * MM  # and at most this [P]
+FREE_OF_WALL_M = (8.0 * MM, 22.0 * MM)  # lung nearer the wall than this still holds air, beyond it is collapsed [P]
+CLOUD = (0.50, 0.16)  # echoes of swirling fluid, mean and deviation: about -24 dB re liver [P]
+CLOUD_LENGTH_M = 18.0 * MM  # wavelength of its clouds [P]
+SEPTUM_M = 2.5 * MM  # half of a membrane's thickness; 1-3 mm are seen, the voxels allow no less [P]
+SEPTA_LENGTH_M = 45.0 * MM  # wavelength of the field between whose lobes the membranes hang [P]
 
 
 @dataclass(frozen=True)
 class Effusion:
-    """Fluid on one `side` (+1 right, -1 left): `volume_m3` of it, or as much as is `depth_m` deep at its deepest."""
+    """Fluid on one `side` (+1 right, -1 left): `volume_m3` of it, or as much as is `depth_m` deep at its deepest.
+
+    `content` is simple (clear), complex (cells and fibrin swirl in it) or septated (membranes hang in it as well).
+    """
 
     KIND: ClassVar[str] = "effusion"
 
     side: float
     volume_m3: float | None = None
     depth_m: float | None = None
+    content: Literal["simple", "complex", "septated"] = "simple"
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -47,7 +61,10 @@ def down(posture: str) -> npt.NDArray[np.float64]:
 
 
 def place(finding: Effusion, lungs: Lungs, canvas: Canvas) -> None:
-    """Write the fluid into `canvas.fluid`."""
+    """Write the fluid into `canvas.fluid`, what is in it into `canvas.echoes`, and the lung that it collapses.
+
+    The fluid is given by its surface alone, and reaches through the walls of the cavity: these are known from the body.
+    """
     x, y, z = lungs.grid.axes_m()
     gx, gy, gz = (float(part) for part in down(lungs.posture))
     lowness = gx * x[None, None, :] + gy * y[None, :, None] + gz * z[:, None, None]
@@ -59,8 +76,31 @@ def place(finding: Effusion, lungs: Lungs, canvas: Canvas) -> None:
     if not cavity.any():
         return
     level = _level(finding, level_of[cavity], depth[cavity], lungs.grid.spacing_m**3)
-    walls = np.maximum(np.maximum(lungs.pleura, -lungs.mediastinum), np.maximum(-lungs.heart, other_side))
-    canvas.unite("fluid", (slice(None), slice(None), slice(None)), np.maximum(level - level_of, walls))
+    above = np.maximum(level - level_of, other_side)
+    canvas.unite("fluid", _ALL, above)
+    wet = (above < 0.0) & cavity
+    if np.count_nonzero(wet) * lungs.grid.spacing_m**3 > COMPRESSING_M3:
+        thick = min(COMPRESSED_SHARE * float(depth[wet].max()), COMPRESSED_MAX_M)
+        airless = np.maximum(above - thick * smoothstep(*FREE_OF_WALL_M, depth), FREE_OF_WALL_M[0] - depth)
+        canvas.unite("consolidation", _ALL, airless)
+    if finding.content != "simple":
+        flat = np.flatnonzero(above.ravel() < ECHOES_BEYOND_M)
+        canvas.raise_at("echoes", flat, _echoes(finding, lungs.grid.points_m().reshape(-1, 3)[flat]))
+
+
+_ALL = (slice(None), slice(None), slice(None))
+
+
+def _echoes(finding: Effusion, points: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
+    """Echoes (n,) at points (n, 3): clouds, and membranes where a smooth field passes zero."""
+    mean, deviation = CLOUD
+    echoes = np.clip(mean + deviation * fractal_noise(points, CLOUD_LENGTH_M, (finding.seed, 41), octaves=2), 0.15, 0.7)
+    if finding.content == "septated":
+        field = smooth_noise(points, SEPTA_LENGTH_M, (finding.seed, 42))
+        slope = 4.0 / SEPTA_LENGTH_M  # of the field where it passes zero, on average
+        membrane = smoothstep(SEPTUM_M, 0.3 * SEPTUM_M, np.abs(field) / slope)
+        echoes = np.maximum(0.6 * echoes, membrane)
+    return np.asarray(echoes)
 
 
 def _level(

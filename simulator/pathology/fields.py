@@ -12,7 +12,7 @@ from simulator.geometry import Grid
 # Channels of the lung-anchored texture; sampled at x - u_lung(x, t).
 LUNG_CHANNELS = ("interstitial", "consolidation", "roughness", "bronchogram")
 # Channels of the torso-anchored texture: what lies between the pleural layers, and how freely they slide.
-SPACE_CHANNELS = ("fluid", "sliding_loss", "air")
+SPACE_CHANNELS = ("fluid", "sliding_loss", "air", "echoes")
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,11 @@ class FindingFields:
       consolidation  signed distance to airless lung, metres, negative inside;
       roughness      of the pleural surface 0..1 (1: fragmented);
       bronchogram    signed distance to air-filled bronchi inside consolidation, metres, negative inside.
-    `space` (nz, ny, nx, 3) float16, the pleural space, anchored to the torso:
-      fluid          signed distance to free pleural fluid, metres, negative inside;
+    `space` (nz, ny, nx, 4) float16, the pleural space, anchored to the torso:
+      fluid          signed distance to the surface of free pleural fluid at end-expiration, metres, negative inside;
       sliding_loss   share of the lung's sliding that is lost, 0 (healthy) to 1 (none left);
-      air            signed distance to free air between the layers at end-expiration, metres, negative inside.
+      air            signed distance to free air between the layers at end-expiration, metres, negative inside;
+      echoes         of what floats or hangs in the fluid, 0 (clear) to 1 (a membrane of fibrin).
     `names` are the findings placed, for the layer view and the debrief.
     """
 
@@ -56,7 +57,7 @@ def healthy(grid: Grid) -> FindingFields:
 
 
 def empty_space(grid: Grid) -> npt.NDArray[np.float16]:
-    """A pleural space (nz, ny, nx, 3) without fluid and air, in which the lung slides freely."""
+    """A pleural space (nz, ny, nx, 4) without fluid and air, in which the lung slides freely."""
     space = np.zeros((*grid.shape, len(SPACE_CHANNELS)), dtype=np.float16)
     space[..., 0] = space[..., 2] = FAR_M
     return space

@@ -13,6 +13,7 @@ from simulator.units import MM
 
 Array = npt.NDArray[np.floating]
 
+SINUSOID_SHARE = 0.45  # of its descent by which the lung line nears the wall through fluid; 5-20 mm in all [B], [P]
 PULSE_M = 0.6 * MM  # what a beat moves the lung's surface beside the heart by; 0.3-0.6 mm [P], sign of [V30]
 EDGE_SHARE = 0.3  # of the diaphragm's descent by which the surface of free air gives way to the lung: x0 + A breath [P]
 EDGE_M = 1.0 * MM  # half of the width over which the layers part at the edge of free air [P]
@@ -46,6 +47,11 @@ def lung_descent_m(
 def air_now_m(air_distance_m: Array, descent_m: float) -> Array:
     """Signed distance to free air when the diaphragm has descended: the lung fills out and the air gives way."""
     return np.asarray(air_distance_m + EDGE_SHARE * descent_m)
+
+
+def fluid_now_m(fluid_distance_m: Array, descent_m: float) -> Array:
+    """Signed distance to pleural fluid when the diaphragm has descended: the fluid follows it, the lung fills out."""
+    return np.asarray(fluid_distance_m + SINUSOID_SHARE * descent_m)
 
 
 def attached(air_distance_m: Array) -> Array:

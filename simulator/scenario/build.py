@@ -107,6 +107,7 @@ def _finding(spec: FindingSpec, number: int) -> Finding:
             side,
             None if spec.volume_ml is None else spec.volume_ml * ML,
             None if spec.depth_mm is None else spec.depth_mm * MM,
+            spec.content,
             number,
         )
     if isinstance(spec, PneumothoraxSpec):

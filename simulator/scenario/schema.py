@@ -221,6 +221,9 @@ class EffusionSpec(Model):
     side: Literal["right", "left"] = Field(description="which side of the chest")
     volume_ml: float | None = Field(default=None, gt=0.0, le=3000.0, description="how much fluid, ml")
     depth_mm: float | None = Field(default=None, gt=0.0, le=120.0, description="or how deep at its deepest, mm")
+    content: Literal["simple", "complex", "septated"] = Field(
+        default="simple", description="clear, with swirling echoes, or with membranes as well"
+    )
 
     @model_validator(mode="after")
     def _one_size(self) -> EffusionSpec:

@@ -22,7 +22,7 @@ ANTERIOR = ("R1", "R2", "L1", "L2")
 # case -> totals that its stage or kind allows (clinical.md C.3, C.6 [P])
 TOTALS = {
     "normal_young_woman": (0, 0), "covid_moderate": (11, 18), "covid_severe": (19, 30), "lobar_pneumonia": (6, 9),
-    "pneumothorax_right": (0, 0),
+    "pneumothorax_right": (0, 0), "pleural_effusion": (2, 10),
 }  # fmt: skip
 
 each_case = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
@@ -141,3 +141,11 @@ def test_a_lobar_pneumonia_is_solid_still_and_on_one_side() -> None:
         assert {"consolidation", "sliding_absent"} <= zones[key].signs
         assert "lung_pulse" in zones[key].accepted
     assert all(zones[key].score == 0 for key in ("R1", "R2", "L1", "L2", "L3", "L4", "L5", "L6"))
+
+
+def test_an_effusion_is_on_one_side_and_lies_behind_and_below() -> None:
+    zones = _named("pleural_effusion").zones
+    assert all("effusion" in zones[key].signs for key in ("R4", "R5", "R6"))
+    assert "effusion" not in zones["R1"].signs
+    assert any("consolidation" in zones[key].signs for key in ("R4", "R5", "R6"))  # lung that it compresses
+    assert all(zone.signs | zone.accepted == {"a_lines"} for key, zone in zones.items() if key.startswith("L"))

@@ -12,7 +12,7 @@ import pytest
 from simulator.acoustics import display, hashing, reverberation
 from simulator.geometry import uncompressed_depth_m
 from simulator.physiology.respiration import sliding_fraction
-from simulator.physiology.sliding import air_now_m, attached, lung_descent_m, pulse_m
+from simulator.physiology.sliding import air_now_m, attached, fluid_now_m, lung_descent_m, pulse_m
 from simulator.probe import CONVEX, LINEAR, PRESETS, scan_lines
 from simulator.render.shader_source import load_shader
 
@@ -77,6 +77,8 @@ def test_sliding(run_glsl: RunGlsl) -> None:
 
 def test_lung_motion(run_glsl: RunGlsl) -> None:
     heart_m = np.linspace(-0.03, 0.06, COUNT)
+    wet = run_glsl("lib/motion.glsl", "vec4(fluid_now_m(a.x, a.y), 0.0, 0.0, 0.0)", rows(heart_m, 0.02))
+    np.testing.assert_allclose(wet[:, 0], fluid_now_m(heart_m, 0.02), atol=1e-7)
     air_m = np.tile([-0.02, -4e-4, 0.0, 8e-4, 0.03], COUNT)[:COUNT]
     h, loss = np.linspace(-0.2, 1.2, COUNT), np.linspace(1.0, 0.0, COUNT)
     out = run_glsl(

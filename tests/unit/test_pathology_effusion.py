@@ -5,20 +5,31 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulator.anatomy.body import Body
 from simulator.anatomy.slab import slab_body
 from simulator.pathology.bake import bake_findings
-from simulator.pathology.effusion import DOWN, ML, Effusion, down
+from simulator.pathology.effusion import COMPRESSED_MAX_M, DOWN, FREE_OF_WALL_M, ML, Effusion, down
+from simulator.pathology.fields import FindingFields
+from simulator.pathology.region import lungs_of
+from simulator.patient import Patient
+from simulator.physiology.sliding import SINUSOID_SHARE
 
 BODY = slab_body()
 
 
+def wet(fields: FindingFields, body: Body = BODY) -> npt.NDArray[np.bool_]:
+    """Voxels of the cavity that hold fluid: it is given by its surface alone."""
+    return np.asarray((fields.fluid < 0.0) & lungs_of(body).aerated)
+
+
 def volume_ml(finding: Effusion, posture: str = "supine") -> float:
     fields = bake_findings(BODY, [finding], posture=posture, use_cache=False)
-    return float(np.count_nonzero(fields.fluid < 0.0) * fields.grid.spacing_m**3 / ML)
+    return float(np.count_nonzero(wet(fields)) * fields.grid.spacing_m**3 / ML)
 
 
 @settings(max_examples=12, deadline=None)
@@ -32,33 +43,31 @@ def test_a_depth_can_be_asked_instead() -> None:
     behind = replace(BODY, thorax=np.ascontiguousarray(BODY.thorax[:, ::-1]), content_hash="")
     fields = bake_findings(behind, [Effusion(1.0, depth_m=0.030)])
     depth = -behind.sample("pleura", fields.grid.points_m())
-    assert depth[fields.fluid < 0.0].max() == pytest.approx(0.030, abs=0.003)
+    assert depth[wet(fields, behind)].max() == pytest.approx(0.030, abs=0.003)
 
 
 def test_fluid_is_on_its_side_only() -> None:
     fields = bake_findings(BODY, [Effusion(-1.0, volume_m3=1e-4)], use_cache=False)
     x, _y, _z = fields.grid.axes_m()
-    assert (x[np.flatnonzero((fields.fluid < 0.0).any(axis=(0, 1)))] < 0.0).all()
+    assert (x[np.flatnonzero(wet(fields).any(axis=(0, 1)))] < 0.0).all()
 
 
 def test_fluid_follows_posture() -> None:
     heights = {}
     for posture in DOWN:
         fields = bake_findings(BODY, [Effusion(1.0, volume_m3=1e-4)], posture=posture, use_cache=False)
-        heights[posture] = fields.grid.points_m()[fields.fluid < 0.0].mean(axis=0)
+        heights[posture] = fields.grid.points_m()[wet(fields)].mean(axis=0)
     assert heights["sitting"][2] < heights["semi_recumbent"][2] < heights["supine"][2]
     assert heights["supine"][1] < heights["sitting"][1]
     assert heights["lateral_left"][0] < heights["supine"][0] < heights["lateral_right"][0]
     assert np.allclose([np.linalg.norm(down(posture)) for posture in DOWN], 1.0)
 
 
-def test_fluid_is_a_distance_inside_the_chest_wall() -> None:
+def test_fluid_is_a_distance_to_its_surface() -> None:
     fields = bake_findings(BODY, [Effusion(1.0, volume_m3=2e-4)], posture="sitting", use_cache=False)
     slope = np.linalg.norm(np.gradient(fields.fluid.astype(np.float64), fields.grid.spacing_m), axis=0)
     near = np.abs(fields.fluid) < 0.008
     assert 0.7 < np.median(slope[near]) < 1.4
-    wall = -BODY.sample("pleura", fields.grid.points_m())
-    assert wall[fields.fluid < 0.0].min() >= -1e-4
 
 
 def test_never_more_than_there_is_room_for() -> None:
@@ -70,3 +79,37 @@ def test_either_a_volume_or_a_depth() -> None:
     for sizes in ({}, {"volume_m3": 1e-4, "depth_m": 0.01}):
         with pytest.raises(ValueError, match="either"):
             Effusion(1.0, **sizes)
+
+
+def test_the_lung_line_nears_the_wall_on_inspiration() -> None:
+    fields = bake_findings(BODY, [Effusion(1.0, volume_m3=3e-4)], posture="sitting", use_cache=False)
+    patient = Patient(BODY, fields)
+    points = np.array([[0.03, -0.05, -0.07]])
+    end_inspiration_s = 60.0 / patient.respiration.rate_per_min * patient.respiration.inspiration_fraction
+    moved = patient.at(end_inspiration_s).finding("fluid", points) - patient.at(0.0).finding("fluid", points)
+    assert moved == pytest.approx(SINUSOID_SHARE * patient.respiration.excursion_m, rel=0.01)
+
+
+def test_a_large_effusion_collapses_the_lung_above_it_but_not_along_the_wall() -> None:
+    behind = replace(BODY, thorax=np.ascontiguousarray(BODY.thorax[:, ::-1]), content_hash="")
+    depth = -lungs_of(behind).pleura
+    large, small = (bake_findings(behind, [Effusion(1.0, depth_m=m)], use_cache=False) for m in (0.060, 0.025))
+    airless = (large.lung[..., 1] < 0.0) & lungs_of(behind).aerated & ~wet(large, behind)
+    assert airless.any()
+    assert depth[airless].min() >= FREE_OF_WALL_M[0] - 1e-3
+    assert large.fluid[airless].max() <= COMPRESSED_MAX_M + 1e-3
+    assert not (small.lung[..., 1] < 0.0).any()
+
+
+def test_what_is_in_the_fluid() -> None:
+    def echoes(content: str) -> npt.NDArray[np.floating]:
+        effusion = Effusion(1.0, volume_m3=4e-4, content=content)  # type: ignore[arg-type]
+        fields = bake_findings(BODY, [effusion], use_cache=False)
+        return fields.space[..., 3][wet(fields)].astype(np.float64)
+
+    assert echoes("simple").max() == 0.0
+    cloudy, septated = echoes("complex"), echoes("septated")
+    assert 0.4 < cloudy.mean() < 0.6
+    assert cloudy.max() < 0.75
+    assert septated.max() > 0.95
+    assert 0.02 < np.mean(septated > 0.8) < 0.25  # membranes, not a solid

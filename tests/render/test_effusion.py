@@ -1,0 +1,94 @@
+"""Fluid in the picture: clear, swirling or septated, and a lung line that nears the wall with the breath."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from simulator.bench.scenes import (
+    Array,
+    Change,
+    EchoBench,
+    centre_profile,
+    flooded,
+    level_db,
+    peak_depth_m,
+    rows_between,
+    slab_patient,
+    slab_placement,
+)
+from simulator.pathology.fields import FindingFields
+from simulator.patient import Patient
+from simulator.physiology.heart import Heart
+from simulator.physiology.sliding import SINUSOID_SHARE
+
+PLEURA_M = 0.020
+FLUID_M = 0.030
+END_INSPIRATION_S = 60.0 / 15.0 / 3.0
+
+
+def with_echoes(echoes: float, membrane_at_m: float | None = None) -> Change:
+    """Fluid `FLUID_M` deep in which everything echoes alike, but for a membrane across it."""
+
+    def change(findings: FindingFields, points: Array) -> FindingFields:
+        wet = flooded(FLUID_M, PLEURA_M)(findings, points)
+        space = wet.space.copy()
+        space[..., 3] = echoes
+        if membrane_at_m is not None:
+            below = -points[..., 1] - PLEURA_M
+            space[..., 3] = np.maximum(space[..., 3], np.clip(1.0 - np.abs(below - membrane_at_m) / 0.002, 0.0, 1.0))
+        return replace(wet, space=space)
+
+    return change
+
+
+def wet_patient(echoes: float, excursion_m: float = 0.0, membrane_at_m: float | None = None) -> Patient:
+    patient = slab_patient(with_echoes(echoes, membrane_at_m), excursion_m=excursion_m, half_width_m=0.10)
+    return replace(patient, heart=Heart(0.0))
+
+
+def test_echoes_of_the_fluid_lie_between_clear_fluid_and_liver(bench: EchoBench) -> None:
+    rows = rows_between(bench.preset, 0.026, 0.044)
+    clear, cloudy = (level_db(bench.iq(wet_patient(e))[70:122, rows]) for e in (0.0, 0.5))
+    liver = level_db(bench.iq(slab_patient(liver_below_m=PLEURA_M))[70:122, rows])
+    assert cloudy > clear + 8.0
+    assert liver - 35.0 < cloudy < liver - 15.0
+
+
+def test_a_membrane_is_a_line_in_the_fluid(bench: EchoBench) -> None:
+    patient = wet_patient(0.25, membrane_at_m=0.014)
+    places = np.linspace(-0.03, 0.03, 5)
+    profile = np.mean([centre_profile(bench.iq(patient, slab_placement(across_m=a))) for a in places], axis=0)
+    assert peak_depth_m(profile, bench.preset, PLEURA_M + 0.014, 3e-3) == pytest.approx(PLEURA_M + 0.014, abs=1.5e-3)
+    line = profile[rows_between(bench.preset, PLEURA_M + 0.0125, PLEURA_M + 0.0155)].mean()
+    beside = profile[rows_between(bench.preset, PLEURA_M + 0.006, PLEURA_M + 0.010)].mean()
+    assert 10.0 * np.log10(line / beside) > 10.0
+
+
+def test_what_floats_in_the_fluid_swirls_while_the_wall_stands_still(bench: EchoBench) -> None:
+    def likeness(start_m: float, stop_m: float) -> float:
+        patient, rows = wet_patient(0.6, excursion_m=0.015), rows_between(bench.preset, start_m, stop_m)
+        first, second = (np.abs(bench.iq(patient, time_s=t)[70:122, rows]) for t in (0.0, END_INSPIRATION_S))
+        return float(np.corrcoef(first.ravel(), second.ravel())[0, 1])
+
+    assert likeness(0.026, 0.038) < 0.4
+    assert likeness(0.004, 0.018) > 0.9
+
+
+def test_sinusoid_sign(bench: EchoBench) -> None:
+    excursion_m = 0.017
+    patient = wet_patient(0.0, excursion_m)
+
+    def lung_line_m(time_s: float) -> float:
+        places = np.linspace(-0.03, 0.03, 5)
+        profile = np.mean(
+            [centre_profile(bench.iq(patient, slab_placement(across_m=a), time_s=time_s)) for a in places], axis=0
+        )
+        expected = PLEURA_M + FLUID_M - SINUSOID_SHARE * excursion_m * patient.respiration.breath(time_s)
+        return peak_depth_m(profile, bench.preset, expected, 3e-3)
+
+    nearer = lung_line_m(0.0) - lung_line_m(END_INSPIRATION_S)
+    assert nearer == pytest.approx(SINUSOID_SHARE * excursion_m, abs=0.8e-3)
+    assert 0.005 < nearer < 0.020
