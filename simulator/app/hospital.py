@@ -30,7 +30,7 @@ from simulator.patient import Patient
 from simulator.scenario.build import build, rubric_of
 from simulator.scenario.catalogue import find, list_scenarios
 from simulator.scenario.load import Scenario, read_scenario
-from simulator.storage.database import AttemptSink, Database, data_dir
+from simulator.storage.database import ANONYMOUS, AttemptSink, Database, data_dir
 from simulator.storage.report import report_of, write_report
 
 LEVELS = {"beginner": N_("Beginner"), "intermediate": N_("Intermediate"), "advanced": N_("Advanced")}
@@ -186,7 +186,7 @@ class Hospital:
                     zone.is_complete for zone in replay(self._opened().events(result.attempt_id)).answer.zones.values()
                 )
                 out.append(Unfinished(result.attempt_id, result.scenario_id, titles[result.scenario_id],
-                                      result.trainee, _when(result.started_utc), done))  # fmt: skip
+                                      _who(result.trainee), _when(result.started_utc), done))  # fmt: skip
         return out
 
     def keep(self, attempt: Attempt, case: Case, truth: Truth, score: Score) -> str:
@@ -214,7 +214,7 @@ class Hospital:
             case, path = known.get(r.scenario_id), report_path(r.attempt_id)
             parts = (r.acquisition_percent, r.interpretation_percent, r.conclusion_percent)
             lines.append(ResultLine(
-                _when(r.finished_utc or r.started_utc), r.trainee, case.brief().title if case else r.scenario_id,
+                _when(r.finished_utc or r.started_utc), _who(r.trainee), case.brief().title if case else r.scenario_id,
                 r.percent, parts, r.elapsed_s / 60.0, str(path) if path.exists() else "",
                 BANDS_CONFIRMED and case is not None and rubric_of(case.spec).clinician_confirmed,
             ))  # fmt: skip
@@ -235,6 +235,11 @@ class Hospital:
 def report_path(attempt_id: int) -> Path:
     """Where the report of an attempt lies."""
     return data_dir() / "reports" / f"{attempt_id:05d}.html"
+
+
+def _who(trainee: str) -> str:
+    """A pseudonym, or in the language spoken now that there is none."""
+    return _("anonymous") if trainee == ANONYMOUS else trainee
 
 
 def _when(utc: str) -> str:

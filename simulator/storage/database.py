@@ -26,6 +26,7 @@ from simulator.storage.errors import CorruptDatabaseError, NewerDatabaseError, S
 from simulator.storage.tables import SCHEMA_VERSION, AttemptRow, Base, EventRow, SchemaRow, ScoreRow, TraineeRow
 
 DATABASE_NAME = "results.db"
+ANONYMOUS = "anonymous"  # the pseudonym of whoever gave none
 BUSY_MS = 5000  # how long a write waits for another program's
 
 
@@ -253,7 +254,7 @@ def _new_attempt(session: Session, started: Started) -> int:
 
 
 def _pseudonym(name: str) -> str:
-    return " ".join(name.split())[:80] or "anonymous"
+    return " ".join(name.split())[:80] or ANONYMOUS
 
 
 def _result(attempt: AttemptRow, pseudonym: str, score: ScoreRow | None) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from simulator.assessment.answer import EMPTY
 from simulator.assessment.technique import Technique, TrackPoint
 from simulator.assessment.truth import Truth
 from simulator.geometry import Pose
+from simulator.messages import set_language
 from simulator.probe import PRESETS
 from simulator.scenario.catalogue import find
 from simulator.scenario.load import read_scenario
-from simulator.storage.errors import CorruptDatabaseError
+from simulator.storage.errors import CorruptDatabaseError, StorageError
 
 
 def test_acquisition_is_marked_on_the_bodies_that_were_scanned(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,3 +53,30 @@ def test_a_damaged_database_is_put_aside_on_request(own_data: Path) -> None:
     assert aside.read_bytes().startswith(b"no database")
     assert world.unfinished() == []
     assert world.results() == []
+
+
+def test_what_is_wrong_with_the_results_is_said_in_the_language_spoken(own_data: Path) -> None:
+    own_data.parent.mkdir(parents=True, exist_ok=True)
+    own_data.write_text("a file where the folder should be", encoding="utf-8")
+    set_language("fr")
+    try:
+        with pytest.raises(StorageError, match="vérifiez le dossier"):
+            Hospital().unfinished()
+    finally:
+        set_language("en")
+
+
+def test_an_interrupted_attempt_of_nobody_on_a_case_that_is_gone(own_data: Path) -> None:
+    world = Hospital()
+    case = world.open("covid_moderate")
+    world.begin(case, "", practice=False, now_s=0.0)
+    (found,) = world.unfinished()
+    assert found.zones_done == 0
+    set_language("fr")
+    try:
+        assert world.unfinished()[0].trainee == "anonyme"
+    finally:
+        set_language("en")
+    with sqlite3.connect(own_data / "results.db") as connection:
+        connection.execute("update attempt set scenario_id = 'gone'")
+    assert world.unfinished() == [], "nothing to go on with"

@@ -15,7 +15,7 @@ from simulator.app.keys import Command
 from simulator.app.numbers import local
 from simulator.app.pictures import NoTextures, RecordedPictures
 from simulator.app.program import Program
-from simulator.app.screens import caveat, stage
+from simulator.app.screens import caveat, help_list, stage
 from simulator.app.state import Screen
 from simulator.assessment.answer import ZoneAnswer
 from simulator.messages import set_language
@@ -267,3 +267,13 @@ def test_a_damaged_results_file_can_be_put_aside(
     words.clear()
     paper.draw(program)
     assert not any("damaged" in line for line in words)
+
+
+def test_the_keys_are_listed_in_the_language_spoken() -> None:
+    set_language("fr")
+    try:
+        keys = [key for lines in help_list.rows().values() for key, _effect in lines]
+        assert "Maj+1 … Maj+6" in keys
+        assert not any("Shift" in key for key in keys)
+    finally:
+        set_language("en")

@@ -23,7 +23,8 @@ def rows() -> dict[str, list[tuple[str, str]]]:
             zones = [b for b in bindings if (zone_of(b.command) or "").startswith(side)]
             if zones:
                 ends = {"first": f"{side}1", "last": f"{side}6"}
-                lines.append((f"{zones[0].shown} … {zones[-1].shown}", _("Zones {first} to {last}").format(**ends)))
+                keys = f"{zones[0].shown} … {zones[-1].shown}".replace("Shift", _("Shift"))
+                lines.append((keys, _("Zones {first} to {last}").format(**ends)))
         lines += [(_(b.shown), _(b.label)) for b in bindings if zone_of(b.command) is None]
     out[_(_GESTURES)] = [(_(gesture), _(effect)) for gesture, effect in GESTURES]
     return out

@@ -166,10 +166,9 @@ def _bar(ui: Interface, corner: Vec, width: float, height: float, live: bool) ->
         imgui.same_line(0.0, 6.0)
         if widgets.button(letters, _("Inside") + "##inside", 0.0, 30.0, chosen=scan.show_inside):
             program.change(replace(scan, show_inside=not scan.show_inside))
-    values = (
-        (_("rotate"), f"{round(math.degrees(pose.rotate_rad)):+d}°"), (_("fan"), f"{round(math.degrees(pose.fan_rad)):+d}°"),
-        (_("rock"), f"{round(math.degrees(pose.rock_rad)):+d}°"), (_("pressure"), f"{100.0 * pose.pressure:.0f} %"),
-    )  # fmt: skip
+    turns = ((_("rotate"), pose.rotate_rad), (_("fan"), pose.fan_rad), (_("rock"), pose.rock_rad))
+    values = [(name, f"{round(math.degrees(angle)):+d}°") for name, angle in turns]  # an integer has no minus nought
+    values.append((_("pressure"), f"{100.0 * pose.pressure:.0f} %"))
     y = bottom - 116.0
     for name, value in values:
         widgets.write(draw_list, letters, corner.x + 14.0, y, name, theme.SMALL, theme.FAINT)

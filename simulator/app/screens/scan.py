@@ -90,12 +90,12 @@ def _hints(ui: Interface, width: float, height: float) -> None:
         ("F1", _("all keys")),
         (_("Drag"), _("move the probe")),
         (_("Right drag"), _("look around")),
+        ("P", _("turn the patient")),
+        (_("Space"), _("freeze")),
         (_("Ctrl+wheel"), _("rotate")),
         (_("Shift+wheel"), _("fan")),
         (_("Alt+wheel"), _("rock")),
-        (_("Space"), _("freeze")),
         ("M", _("M-mode")),
-        ("P", _("turn the patient")),
     )
     draw = imgui.get_window_draw_list()
     x, y = 16.0, height - FOOT + 6.0
