@@ -1,4 +1,4 @@
-"""One labelled frame per sign and per severity for each probe, and a contact sheet: to look at beside real frames."""
+"""A labelled frame for each sign and severity, with each probe, and a contact sheet: to look at beside real frames."""
 
 from __future__ import annotations
 
@@ -22,35 +22,39 @@ from simulator.scenario.catalogue import list_scenarios
 Image = npt.NDArray[np.uint8]
 
 TILE_PX = (520, 440)
-LABEL_PX = 40
+LABEL_PX = 52
 COLUMNS = 4
 TIME_S = 0.7
 
 
 @dataclass(frozen=True)
 class Exhibit:
-    """One view worth showing: a sign, or a severity (aeration score), in a case."""
+    """One view worth showing: signs or an aeration score that no view before had."""
 
-    label: str
+    signs: tuple[str, ...]
     case: str
     zone: str
+    score: int | None
     pose: Pose
+
+    def label(self, probe: str) -> str:
+        """What is new here, and where it is."""
+        signs = ", ".join(_(SIGNS[sign].name) for sign in self.signs)
+        score = "-" if self.score is None else self.score
+        return f"{signs}\n{self.case} {self.zone}, score {score}, {probe}"
 
 
 def exhibits(case: str, found: Truth, have: set[str]) -> list[Exhibit]:
-    """Views of a case that show signs or scores not in `have`, which is added to."""
+    """Views of a case that show signs, or a score of this case, not in `have`, which is added to."""
     out = []
     for key, zone in found.zones.items():
         if zone.worst is None or zone.worst.pose is None:
             continue
-        for sign in zone.worst.signs:
-            if sign not in have:
-                have.add(sign)
-                out.append(Exhibit(_(SIGNS[sign].name), case, key, zone.worst.pose))
-        score = f"{case} score {zone.score}"
-        if score not in have and case.startswith("covid"):
-            have.add(score)
-            out.append(Exhibit(score, case, key, zone.worst.pose))
+        shown = {*zone.worst.signs, f"{case} {zone.score}"}
+        if not shown <= have:
+            signs = tuple(sign for sign in SIGNS if sign in zone.worst.signs - have)
+            out.append(Exhibit(signs, case, key, zone.score, zone.worst.pose))
+            have |= shown
     return out
 
 
@@ -68,23 +72,22 @@ def run_gallery(out: Path, progress: Callable[[str, float], None]) -> list[Path]
             for probe in TRANSDUCERS:
                 with Scanner(patient, probe, size_px=TILE_PX) as scanner:
                     scanner.pose = exhibit.pose
-                    tile = labelled(scanner.frame(TIME_S).image, f"{exhibit.label}, {exhibit.zone}, {probe}")
-                name = "".join(c if c.isalnum() else "_" for c in f"{exhibit.label}_{probe}".lower())
-                written.append(write_png(tile, out / f"{name}.png"))
+                    tile = labelled(scanner.frame(TIME_S).image, exhibit.label(probe))
+                written.append(write_png(tile, out / f"{exhibit.case}-{exhibit.zone}-{probe}.png"))
                 tiles.append(tile)
     written.append(write_png(_sheet(tiles), out / "gallery.png"))
     return written
 
 
 def labelled(image: Image, text: str) -> Image:
-    """The image with a line of text above it."""
+    """The image with two lines of text above it."""
     from PIL import Image as Pillow
     from PIL import ImageDraw, ImageFont
 
     height, width = image.shape
     tile = Pillow.new("L", (width, height + LABEL_PX))
     tile.paste(Pillow.fromarray(image), (0, LABEL_PX))
-    ImageDraw.Draw(tile).text((8, 8), text, fill=210, font=ImageFont.load_default(size=20))
+    ImageDraw.Draw(tile).text((8, 4), text, fill=210, font=ImageFont.load_default(size=17))
     return np.asarray(tile)
 
 

@@ -14,7 +14,7 @@ from simulator.anatomy.doctor import examine
 from simulator.anatomy.mesh import organ_distance, organ_meshes, skin_mesh
 
 BodyOf = Callable[[str], Body]
-ALL = ("woman", *(pytest.param(n, marks=pytest.mark.slow) for n in ("man", "obese", "thin")))  # 2 s each
+ALL = ("woman", *(pytest.param(n, marks=pytest.mark.slow) for n in ("man", "obese", "thin")))  # seconds each
 
 
 @pytest.mark.parametrize("name", ALL)
