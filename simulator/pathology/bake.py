@@ -11,6 +11,7 @@ from simulator.messages import _
 from simulator.pathology import cache
 from simulator.pathology.canvas import Canvas
 from simulator.pathology.fields import FindingFields
+from simulator.pathology.lung_line import carry_to_lung_line
 from simulator.pathology.region import lungs_of
 from simulator.pathology.registry import PLACERS, Finding
 
@@ -48,6 +49,7 @@ def bake_findings(
     for number, finding in enumerate(findings):
         _tell(progress, _("findings"), number / len(findings))
         PLACERS[type(finding)](replace(finding, seed=_mixed(seed, finding.seed)), lungs, canvas)
+    carry_to_lung_line(lungs, canvas)
     names = tuple(dict.fromkeys(finding.KIND for finding in findings))
     fields = canvas.fields(lungs, names, key)
     if cached:

@@ -92,3 +92,18 @@ def test_sinusoid_sign(bench: EchoBench) -> None:
     nearer = lung_line_m(0.0) - lung_line_m(END_INSPIRATION_S)
     assert nearer == pytest.approx(SINUSOID_SHARE * excursion_m, abs=0.8e-3)
     assert 0.005 < nearer < 0.020
+
+
+def test_b_lines_start_from_the_lung_line_behind_fluid(bench: EchoBench) -> None:
+    def below_db(density: float) -> float:
+        def change(findings: FindingFields, points: Array) -> FindingFields:
+            wet = flooded(FLUID_M, PLEURA_M)(findings, points)
+            lung = wet.lung.copy()
+            lung[..., 0] = density
+            return replace(wet, lung=lung)
+
+        patient = replace(slab_patient(change), heart=Heart(0.0))
+        start_m = PLEURA_M + FLUID_M
+        return level_db(bench.iq(patient)[84:108, rows_between(bench.preset, start_m + 0.010, start_m + 0.025)])
+
+    assert below_db(0.95) > below_db(0.0) + 8.0

@@ -23,6 +23,7 @@ ANTERIOR = ("R1", "R2", "L1", "L2")
 TOTALS = {
     "normal_young_woman": (0, 0), "covid_moderate": (11, 18), "covid_severe": (19, 30), "lobar_pneumonia": (6, 9),
     "pneumothorax_right": (0, 0), "pleural_effusion": (2, 10),
+    "cardiogenic_oedema": (11, 18),
 }  # fmt: skip
 
 each_case = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
@@ -149,3 +150,17 @@ def test_an_effusion_is_on_one_side_and_lies_behind_and_below() -> None:
     assert "effusion" not in zones["R1"].signs
     assert any("consolidation" in zones[key].signs for key in ("R4", "R5", "R6"))  # lung that it compresses
     assert all(zone.signs | zone.accepted == {"a_lines"} for key, zone in zones.items() if key.startswith("L"))
+
+
+def test_cardiogenic_oedema_is_symmetric_graded_by_gravity_and_smooth() -> None:
+    zones = _named("cardiogenic_oedema").zones
+    score = {key: zone.score or 0 for key, zone in zones.items()}
+    for number in "123456":
+        assert abs(score[f"R{number}"] - score[f"L{number}"]) <= 1
+    for side in "RL":
+        assert min(score[f"{side}{number}"] for number in "123456") >= 1  # no spared areas
+        assert score[f"{side}5"] + score[f"{side}6"] > score[f"{side}1"] + score[f"{side}2"]
+        assert any("effusion" in zones[f"{side}{number}"].signs for number in "456")
+    for zone in zones.values():
+        absent = {"pleural_irregularity", "consolidation", "sliding_absent", "lung_pulse"}
+        assert not absent & (zone.signs | zone.accepted)

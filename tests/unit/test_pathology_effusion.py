@@ -15,7 +15,8 @@ from simulator.anatomy.slab import slab_body
 from simulator.pathology.bake import bake_findings
 from simulator.pathology.effusion import COMPRESSED_MAX_M, DOWN, FREE_OF_WALL_M, ML, Effusion, down
 from simulator.pathology.fields import FindingFields
-from simulator.pathology.region import lungs_of
+from simulator.pathology.interstitial import Interstitial
+from simulator.pathology.region import Region, lungs_of
 from simulator.patient import Patient
 from simulator.physiology.sliding import SINUSOID_SHARE
 
@@ -113,3 +114,20 @@ def test_what_is_in_the_fluid() -> None:
     assert cloudy.max() < 0.75
     assert septated.max() > 0.95
     assert 0.02 < np.mean(septated > 0.8) < 0.25  # membranes, not a solid
+
+
+def test_wet_lung_is_wet_behind_fluid_too() -> None:
+    """Traps at the pleura are carried to the lung line, and nowhere else."""
+    behind = replace(BODY, thorax=np.ascontiguousarray(BODY.thorax[:, ::-1]), content_hash="")
+    white = Interstitial(Region(("R5", "R6")), "white_lung", percent=100.0)
+    alone, both = (
+        bake_findings(behind, findings, use_cache=False)
+        for findings in ([white], [white, Effusion(1.0, depth_m=0.030)])
+    )
+    lungs = lungs_of(behind)
+    deep = lungs.aerated & (lungs.pleura < -0.020)
+    line = deep & (np.abs(both.fluid.astype(np.float32)) < 0.004)
+    assert line.any()
+    assert alone.lung[..., 0][deep].max() == 0.0
+    assert np.mean(both.lung[..., 0][line] > 0.5) > 0.2
+    assert both.lung[..., 0][deep & (np.abs(both.fluid.astype(np.float32)) > 0.020)].max() == 0.0
