@@ -277,3 +277,23 @@ def test_the_keys_are_listed_in_the_language_spoken() -> None:
         assert not any("Shift" in key for key in keys)
     finally:
         set_language("en")
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_names_of_knobs_are_not_cut_off(paper: Paper, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    cut: list[str] = []
+    original = widgets.knob
+
+    def measuring(letters: theme.Letters, name: str, shown: str, *rest: float) -> float:
+        room = rest[3] - widgets.width_of(letters, shown, theme.SMALL, strong=True)
+        if widgets.width_of(letters, name, theme.SMALL) > room:
+            cut.append(name)
+        return original(letters, name, shown, *rest)
+
+    monkeypatch.setattr(widgets, "knob", measuring)
+    set_language(code)
+    try:
+        paper.draw(fakes.scanning())
+    finally:
+        set_language("en")
+    assert not cut

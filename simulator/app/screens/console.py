@@ -15,7 +15,7 @@ from simulator.probe import GREY_MAPS, SETTING_RANGES, TRANSDUCERS, Settings
 from simulator.units import MHZ
 
 _KNOBS, _ROW = 147.0, 36.0
-_NARROW = 470.0  # below it the last row becomes two
+_NARROW = 470.0  # below it the buttons get a row of their own, and the last row becomes two
 _TGC = 118.0
 _TGC_RANGE = 20.0
 _PRESETS = {"lung": N_("Lung"), "abdomen": N_("Abdomen"), "base": N_("Base")}
@@ -24,30 +24,27 @@ _GREYS = {"linear": N_("linear"), "soft": N_("soft"), "hard": N_("hard")}
 
 def height(width: float) -> float:
     """How tall the console is in a column of this width."""
-    return _KNOBS + 12.0 + _ROW * (2.0 if width - 28.0 < _NARROW else 1.0)
+    return _KNOBS + 12.0 + _ROW * (3.0 if width - 28.0 < _NARROW else 1.0)
 
 
 def draw(ui: Interface, x: float, y: float, width: float, height: float) -> None:
     """The strip of knobs."""
     program, letters = ui.program, ui.letters
     with widgets.pane("console", x, y, width, height, scroll=False, padding=(14.0, 10.0)):
-        scan = program.scan
         inner = width - 28.0
-        buttons = max(120.0, min(150.0, inner * 0.2))
-        knobs = inner - buttons - _TGC - 36.0
+        narrow = inner < _NARROW
+        gap = 12.0 if narrow else 18.0
+        buttons = 0.0 if narrow else max(120.0, min(150.0, inner * 0.2)) + gap
+        knobs = inner - buttons - _TGC - gap
         top = imgui.get_cursor_pos()
-        chosen = widgets.segments(letters, "probe", [(k, _(n)) for k, n in PROBE_NAMES.items()], scan.transducer_key,
-                                  buttons)  # fmt: skip
-        if chosen != scan.transducer_key:
-            program.change(handling.with_probe(scan, chosen))
-        if widgets.button(letters, (_("Unfreeze") if scan.frozen else _("Freeze")) + "##freeze", buttons, 36.0,
-                          chosen=scan.frozen):  # fmt: skip
-            program.command(Command.FREEZE)
-        if widgets.button(letters, _("M-mode") + "##mmode", buttons, 36.0, chosen=scan.mmode):
-            program.command(Command.MMODE)
+        if narrow:
+            _buttons_across(ui, inner)
+            top = Vec(top.x, top.y + _ROW)
+        else:
+            _buttons(ui, buttons - gap)
         scan = program.scan
         settings = scan.settings
-        each = (knobs - 18.0) / 2.0
+        each = (knobs - gap) / 2.0
         low_f, high_f = (f / MHZ for f in TRANSDUCERS[scan.transducer_key].frequency_range_hz)
         table = (
             ("depth_cm", _("Depth"), "{:.0f} cm", 1.0, SETTING_RANGES["depth_cm"]),
@@ -59,7 +56,7 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float) -> None
         )
         new = settings
         for index, (name, words, form, step, (low, high)) in enumerate(table):
-            imgui.set_cursor_pos(Vec(top.x + buttons + 18.0 + (index % 2) * (each + 18.0), top.y + (index // 2) * 45.0))
+            imgui.set_cursor_pos(Vec(top.x + buttons + (index % 2) * (each + gap), top.y + (index // 2) * 45.0))
             value = getattr(settings, name)
             turned = widgets.knob(
                 letters, words, local(form.format(value).replace("%", " %")), value, low, high, each, step
@@ -70,6 +67,43 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float) -> None
         new = _last_row(ui, new, top.x, top.y + _KNOBS, inner)
         if new != settings:
             program.turn_knobs(new)
+
+
+def _buttons(ui: Interface, width: float) -> None:
+    """Probe, freeze and M-mode, one under the other."""
+    _probe(ui, width)
+    _freeze(ui, width, 36.0)
+    _mmode(ui, width, 36.0)
+
+
+def _buttons_across(ui: Interface, width: float) -> None:
+    """The same side by side."""
+    each = (width - 16.0) / 4.0
+    _probe(ui, 2.0 * each)
+    imgui.same_line(0.0, 8.0)
+    _freeze(ui, each, 28.0)
+    imgui.same_line(0.0, 8.0)
+    _mmode(ui, each, 28.0)
+
+
+def _probe(ui: Interface, width: float) -> None:
+    scan, choices = ui.program.scan, [(key, _(name)) for key, name in PROBE_NAMES.items()]
+    chosen = widgets.segments(ui.letters, "probe", choices, scan.transducer_key, width)
+    if chosen != scan.transducer_key:
+        ui.program.change(handling.with_probe(scan, chosen))
+
+
+def _freeze(ui: Interface, width: float, height: float) -> None:
+    frozen = ui.program.scan.frozen
+    words = _("Unfreeze") if frozen else _("Freeze")
+    if widgets.button(ui.letters, f"{words}##freeze", width, height, chosen=frozen):
+        ui.program.command(Command.FREEZE)
+
+
+def _mmode(ui: Interface, width: float, height: float) -> None:
+    words = _("M-mode")
+    if widgets.button(ui.letters, f"{words}##mmode", width, height, chosen=ui.program.scan.mmode):
+        ui.program.command(Command.MMODE)
 
 
 def _last_row(ui: Interface, settings: Settings, x: float, y: float, inner: float) -> Settings:
