@@ -6,15 +6,9 @@ from collections.abc import Callable
 from functools import lru_cache
 
 import pytest
+from anatomy_bodies import HABITUS
 
-from simulator.anatomy.body import Body, Habitus
-
-HABITUS = {
-    "woman": Habitus("female", 30.0, 1.65, 60.0),
-    "man": Habitus("male", 50.0, 1.78, 85.0),
-    "obese": Habitus("male", 50.0, 1.75, 110.0),
-    "thin": Habitus("female", 30.0, 1.60, 48.0),
-}
+from simulator.anatomy.body import Body
 
 
 @pytest.fixture(scope="session")

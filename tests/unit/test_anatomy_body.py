@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from anatomy_bodies import BODIES
 
 from simulator.anatomy.bake import FAR_M, bake_body
 from simulator.anatomy.body import CHANNELS, Body, Habitus
@@ -14,10 +15,9 @@ from simulator.anatomy.doctor import examine
 from simulator.anatomy.mesh import organ_distance, organ_meshes, skin_mesh
 
 BodyOf = Callable[[str], Body]
-ALL = ("woman", *(pytest.param(n, marks=pytest.mark.slow) for n in ("man", "obese", "thin")))  # seconds each
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", BODIES)
 def test_the_doctor_finds_nothing_wrong(body_of: BodyOf, name: str) -> None:
     """All measures of all bodies are in their ranges, and every kind of measure is taken."""
     checks = examine(body_of(name))
@@ -64,18 +64,19 @@ def test_distances_of_thin_or_cut_things_are_nearly_true(body_of: BodyOf, name: 
     assert high < 1.25
 
 
-def test_ribs_lie_where_their_curves_say(body_of: BodyOf) -> None:
+@pytest.mark.parametrize("name", BODIES)
+def test_ribs_lie_where_their_curves_say(body_of: BodyOf, name: str) -> None:
     """Every rib's centre line is in bone, just outside the pleura; 24 ribs, sternum, clavicles."""
-    body = body_of("man")
+    body = body_of(name)
     names = [n for n in body.curves if n.startswith("rib_")]
     assert len(names) == 24
     assert {"sternum", "clavicle_R", "clavicle_L", "cartilage_R1", "cartilage_L10"} <= set(body.curves)
-    for name in names:
-        line = body.curves[name][5:-5]
-        assert body.sample("bone", line).max() < -0.002, name
-        if name[-1] not in "12" or name[-2:] in ("11", "12"):  # ribs 1 and 2 arch over the apex
+    for rib in names:
+        line = body.curves[rib][5:-5]
+        assert body.sample("bone", line).max() < -0.002, rib
+        if rib[-1] not in "12" or rib[-2:] in ("11", "12"):  # ribs 1 and 2 arch over the apex
             inner = body.sample("pleura", line)
-            assert 0.003 < np.median(inner) < 0.009, name
+            assert 0.003 < np.median(inner) < 0.009, rib
 
 
 def test_fields_are_clipped_half_floats(body_of: BodyOf) -> None:
@@ -90,9 +91,10 @@ def test_fields_are_clipped_half_floats(body_of: BodyOf) -> None:
     assert body.channel("skin")[:, :, 0].min() > 0.0
 
 
-def test_left_and_right_differ_where_they_should(body_of: BodyOf) -> None:
+@pytest.mark.parametrize("name", BODIES)
+def test_left_and_right_differ_where_they_should(body_of: BodyOf, name: str) -> None:
     """Liver right, spleen and heart's apex left, the left dome lower."""
-    body = body_of("man")
+    body = body_of(name)
     x, _, _ = body.grid.axes_m()
     for organ, sign in (("liver", 1.0), ("spleen", -1.0), ("heart", -1.0)):
         inside = organ_distance(body, organ) < 0.0
