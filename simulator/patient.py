@@ -14,6 +14,7 @@ import numpy.typing as npt
 from simulator.anatomy.body import BREATHING_CHANNELS, Body
 from simulator.geometry import FloatArray
 from simulator.pathology.fields import LUNG_CHANNELS, SPACE_CHANNELS, FindingFields
+from simulator.physiology.airways import from_hilum
 from simulator.physiology.heart import Heart
 from simulator.physiology.respiration import Respiration
 from simulator.physiology.sliding import air_now_m, attached, fluid_now_m, lung_descent_m
@@ -57,6 +58,16 @@ class PatientState:
         """0 end-diastole .. 1 end-systole."""
         return self.patient.heart.contraction(self.time_s)
 
+    @cached_property
+    def bronchi_shift_m(self) -> float:
+        """How far the air in the bronchi has moved away from the hilum since end-expiration."""
+        return self.patient.findings.bronchi_shift_m * self.patient.respiration.breath(self.time_s)
+
+    def in_bronchi(self, points_lung: FloatArray) -> FloatArray:
+        """Where the air in the bronchi at points (..., 3) of `in_lung` was at end-expiration."""
+        body = self.patient.body
+        return points_lung - self.bronchi_shift_m * from_hilum(points_lung, body.axis_y_m, body.notch_to_rib10_m)
+
     def in_lung(self, points_torso: FloatArray) -> FloatArray:
         """Lung coordinates (where it was at end-expiration) of points (..., 3): x - u_lung(x, t); u is caudal."""
         body = self.patient.body
@@ -93,7 +104,8 @@ class PatientState:
                 value = fluid_now_m(value, self.diaphragm_descent_m)
         else:
             array = findings.lung[..., LUNG_CHANNELS.index(name)]
-            value = findings.grid.sample(array, self.in_lung(points_torso))
+            points = self.in_lung(points_torso)
+            value = findings.grid.sample(array, self.in_bronchi(points) if name == "bronchogram" else points)
         if name in ("fluid", "consolidation"):
             return np.maximum(value, -self.finding("air", points_torso))
         if name in ("interstitial", "roughness"):

@@ -1,5 +1,5 @@
-// What moves with breath and heart, and what pressing does; twins: simulator/physiology/respiration.py and sliding.py,
-// simulator/geometry.py.
+// What moves with breath and heart, and what pressing does; twins: simulator/physiology/respiration.py, sliding.py and
+// airways.py, simulator/geometry.py.
 
 // Sliding amplitude over diaphragm excursion at height fraction h (0 notch, 1 tenth rib).
 float sliding_fraction(float height_fraction) {
@@ -27,6 +27,13 @@ float lung_descent_m(float descent_m, float height_fraction, float sliding_loss,
                      float heart_distance_m, float contraction) {
     float breath_m = descent_m * sliding_fraction(height_fraction) * (1.0 - sliding_loss);
     return (breath_m + pulse_m(heart_distance_m, contraction)) * attached(air_distance_m);
+}
+
+// Unit vector away from the hilum of the side that a point of the torso [m] is on; the body's long axis and length [m].
+vec3 from_hilum(vec3 point_torso, float axis_y_m, float notch_to_rib10_m) {
+    float hilum_x_m = point_torso.x < 0.0 ? -0.045 : 0.045;
+    vec3 away = point_torso - vec3(hilum_x_m, axis_y_m, -0.42 * notch_to_rib10_m);
+    return away / max(length(away), 1e-6);
 }
 
 // Depth in the resting body [m] of a point shown at depth_m below the face, when a soft layer compressible_m thick is

@@ -26,6 +26,9 @@ vec3 in_lung(vec3 point_torso, vec4 between, float heart_distance_m) {
     return point_torso + vec3(0.0, 0.0, lung_descent_m(motion.x, h, between.y, between.z, heart_distance_m, motion.y));
 }
 
+// Where the air in the bronchi at a point of the lung was at end-expiration.
+vec3 in_bronchi(vec3 point_lung) { return point_lung - motion.w * from_hilum(point_lung, body_shape.x, body_shape.y); }
+
 // Where a point that hangs on the diaphragm was at end-expiration.
 vec3 in_abdomen(vec3 point_torso) { return point_torso + vec3(0.0, 0.0, motion.x); }
 

@@ -78,6 +78,9 @@ void main() {
             heart_edge = heart;
             vec4 disease = texture(lung, lung_coordinate(pl));
             disease.y = max(disease.y, -between.z);
+            if (motion.w != 0.0 && disease.y < 0.0) {  // air moves in the bronchi of airless lung
+                disease.w = texture(lung, lung_coordinate(in_bronchi(pl))).w;
+            }
             float effusion = between.x;
             float airy = max(max(pleura, -moved.x), max(-heart, -still.y));
             gas = max(airy, max(-disease.y, -effusion));

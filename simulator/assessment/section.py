@@ -161,6 +161,9 @@ def field_values(state: PatientState, points: FloatArray) -> dict[str, Floats]:
             state.contraction,
         )
         (lung,) = gather(findings.grid, (findings.lung,), slid)
+        if state.bronchi_shift_m:
+            (aired,) = gather(findings.grid, (findings.lung[..., 3:],), state.in_bronchi(slid))
+            lung[:, 3] = aired[:, 0]
     still = {"wall": wall, "thorax": thorax, "organs": organs}
     moving = {"wall": wall, "thorax": thorax_moved, "organs": organs_moved}
     values = {

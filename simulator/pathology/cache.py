@@ -45,14 +45,14 @@ def load(key: str) -> FindingFields | None:
             lung, space = file["lung"], file["space"]
             x, y, z = (float(v) for v in file["origin_m"])
             names = tuple(str(name) for name in file["names"])
-            spacing = float(file["spacing_m"])
+            spacing, shift = float(file["spacing_m"]), float(file["bronchi_shift_m"])
         nz, ny, nx, channels = lung.shape
         if channels != len(LUNG_CHANNELS) or lung.dtype != np.float16 or space.dtype != np.float16:
             return None
         if space.shape != (nz, ny, nx, len(SPACE_CHANNELS)):
             return None
         os.utime(path)  # so that pruning keeps what is used
-        return FindingFields(Grid((x, y, z), spacing, (nz, ny, nx)), lung, space, names, key)
+        return FindingFields(Grid((x, y, z), spacing, (nz, ny, nx)), lung, space, names, key, shift)
     except Exception as error:  # whatever a damaged file makes numpy or zipfile raise: bake again
         _log.warning("cached findings %s cannot be read (%s); baking them again", path, error)
         return None
@@ -73,6 +73,7 @@ def save(key: str, fields: FindingFields) -> None:
                 space=fields.space,
                 origin_m=np.array(fields.grid.origin_m, dtype=np.float64),
                 spacing_m=np.array(fields.grid.spacing_m, dtype=np.float64),
+                bronchi_shift_m=np.array(fields.bronchi_shift_m),
                 names=np.array(fields.names, dtype=np.str_),
             )
         os.replace(temporary, target / f"{key}.npz")

@@ -25,6 +25,7 @@ class Canvas:
     sliding_loss: Field
     air: Field
     echoes: Field
+    bronchi_shift_m: Field  # (1,)
 
     @classmethod
     def healthy(cls, lungs: Lungs) -> Canvas:
@@ -32,7 +33,7 @@ class Canvas:
         shape = lungs.grid.shape
         zero = [np.zeros(shape, dtype=np.float32) for _ in range(4)]
         far = [np.full(shape, FAR_M, dtype=np.float32) for _ in range(4)]
-        return cls(zero[0], far[0], zero[1], far[1], far[2], zero[2], far[3], zero[3])
+        return cls(zero[0], far[0], zero[1], far[1], far[2], zero[2], far[3], zero[3], np.zeros(1, dtype=np.float32))
 
     def raise_at(self, name: str, flat: npt.NDArray[np.intp], value: npt.NDArray[np.floating]) -> None:
         """Field `name` becomes at least `value` at flat indices: two findings in one place do not weaken each other."""
@@ -47,7 +48,7 @@ class Canvas:
     def fields(self, lungs: Lungs, names: tuple[str, ...], content_hash: str) -> FindingFields:
         """The finished fields, in the precision and layout that the renderer and the truth read."""
         lung, space = self._packed(LUNG_CHANNELS), self._packed(SPACE_CHANNELS)
-        return FindingFields(lungs.grid, lung, space, names, content_hash)
+        return FindingFields(lungs.grid, lung, space, names, content_hash, float(self.bronchi_shift_m[0]))
 
     def _packed(self, channels: tuple[str, ...]) -> npt.NDArray[np.float16]:
         out = np.empty((*self.fluid.shape, len(channels)), dtype=np.float16)

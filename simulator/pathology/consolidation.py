@@ -14,6 +14,7 @@ from simulator.pathology.fields import FAR_M
 from simulator.pathology.noise import fractal_noise, smoothstep
 from simulator.pathology.patches import patch_of
 from simulator.pathology.region import Lungs, Region
+from simulator.physiology.airways import DYNAMIC_SHIFT_M
 from simulator.units import MM
 
 SHRED_M = 4.0 * MM  # deviation of a shred border: non-translobar (B.6 [P])
@@ -30,7 +31,7 @@ class Consolidation:
     """Airless lung of `region` to `depth_m` below the pleura; `extent` hemilobar keeps the dependent half of it.
 
     `border` is shred (ragged, against aerated lung) or regular (to a fissure); `bronchograms` puts air-filled bronchi
-    in it.
+    in it, blocked or open: in open ones the air moves out with each inspiration.
     """
 
     KIND: ClassVar[str] = "consolidation"
@@ -39,7 +40,7 @@ class Consolidation:
     depth_m: float = 50.0 * MM
     extent: Literal["lobar", "hemilobar"] = "lobar"
     border: Literal["shred", "regular"] = "regular"
-    bronchograms: bool = True
+    bronchograms: Literal["none", "static", "dynamic"] = "static"
     seed: int = 0
 
 
@@ -70,7 +71,9 @@ def place(finding: Consolidation, lungs: Lungs, canvas: Canvas) -> None:
     if finding.border == "shred":
         trail = smoothstep(TRAIL_M, 0.5 * TRAIL_M, np.abs(distance)) * smoothstep(2.0 * MM, 4.0 * MM, depth)
         canvas.interstitial[box] = np.maximum(canvas.interstitial[box], 0.85 * trail)
-    if finding.bronchograms:
+    if finding.bronchograms == "dynamic":  # of all bronchi of a patient: there is one such pneumonia at a time
+        canvas.bronchi_shift_m[:] = DYNAMIC_SHIFT_M
+    if finding.bronchograms != "none":
         bronchi = _bronchi(finding, lungs, distance, points, box)
         canvas.unite("bronchogram", box, np.maximum(bronchi, distance + BRONCHUS_MARGIN_M))
 

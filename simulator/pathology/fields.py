@@ -37,6 +37,7 @@ class FindingFields:
     space: npt.NDArray[np.float16]
     names: tuple[str, ...] = ()
     content_hash: str = ""
+    bronchi_shift_m: float = 0.0  # how far the air in the bronchi moves out over a breath; 0 where they are blocked
     meta: dict[str, str] = field(default_factory=dict)
 
     @property

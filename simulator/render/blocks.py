@@ -38,7 +38,7 @@ FRAME = Block("Frame", 0, (
     ("vec4", "axis_y", "probe y axis (elevation)"),
     ("vec4", "axis_z", "probe z axis (into the body)"),
     ("vec4", "coupling", "compression m, compressible thickness m, lift m, widest gap that skin bridges m"),
-    ("vec4", "motion", "diaphragm descent m, contraction 0..1, time s, unused"),
+    ("vec4", "motion", "diaphragm descent m, contraction 0..1, time s, shift of air in the bronchi m"),
     ("vec4", "look", "sine and cosine of the steering angle, number of the look, unused"),
     ("ivec4", "indices", "seed, frame index, unused, unused"),
 ))  # fmt: skip

@@ -36,7 +36,7 @@ def frame_record(state: PatientState, placement: Placement, frame_index: int, lo
         axis_y=axes[:, 1],
         axis_z=axes[:, 2],
         coupling=(placement.compression_m, placement.compressible_m, placement.lift_m, bridged_limit_m(placement)),
-        motion=(state.diaphragm_descent_m, state.contraction, state.time_s),
+        motion=(state.diaphragm_descent_m, state.contraction, state.time_s, state.bronchi_shift_m),
         look=(math.sin(steering_rad), math.cos(steering_rad), look),
         indices=(state.patient.seed & 0x7FFFFFFF, frame_index),
     )

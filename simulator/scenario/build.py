@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 from simulator.anatomy.body import Body, Habitus
 from simulator.assessment.rubric import Rubric
@@ -39,6 +40,9 @@ Progress = Callable[[str, float], None]  # what is being done, share done 0..1
 
 EXCURSION_CM = {"male": 1.8, "female": 1.6}  # quiet diaphragm excursion [V63]
 TACHYPNOEA_PER_MIN = 25  # above it expiration is as short as inspiration (E.5 [B])
+BRONCHOGRAMS: dict[str, Literal["none", "static", "dynamic"]] = {
+    "none": "none", "air": "static", "dynamic_air": "dynamic",
+}  # fmt: skip
 STRENGTH = {"mild": 0.55, "moderate": 0.75, "severe": 1.0}  # [P]
 BODY_SHARE = 0.85  # of the progress bar; the findings have the rest
 
@@ -125,7 +129,9 @@ def _finding(spec: FindingSpec, number: int) -> Finding:
     if isinstance(spec, SlidingLossSpec):
         return SlidingLoss(region, spec.percent / 100.0, seed)
     if isinstance(spec, ConsolidationSpec):
-        return Consolidation(region, spec.depth_mm * MM, spec.extent, spec.border, spec.bronchograms == "air", seed)
+        return Consolidation(
+            region, spec.depth_mm * MM, spec.extent, spec.border, BRONCHOGRAMS[spec.bronchograms], seed
+        )
     return SubpleuralConsolidation(region, spec.depth_mm * MM, spec.width_mm * MM, spec.count, seed)
 
 

@@ -211,7 +211,10 @@ class ConsolidationSpec(_Placed):
     border: Literal["regular", "shred"] = Field(
         default="regular", description="deep border: along a fissure, or ragged"
     )
-    bronchograms: Literal["none", "air"] = Field(default="air", description="what is seen of the bronchi inside")
+    bronchograms: Literal["none", "air", "dynamic_air"] = Field(
+        default="air",
+        description="what is seen of the bronchi inside; dynamic air moves with the breath, in all bronchi",
+    )
 
 
 class EffusionSpec(Model):

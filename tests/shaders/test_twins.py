@@ -11,6 +11,7 @@ import pytest
 
 from simulator.acoustics import display, hashing, reverberation
 from simulator.geometry import uncompressed_depth_m
+from simulator.physiology.airways import from_hilum
 from simulator.physiology.respiration import sliding_fraction
 from simulator.physiology.sliding import air_now_m, attached, fluid_now_m, lung_descent_m, pulse_m
 from simulator.probe import CONVEX, LINEAR, PRESETS, scan_lines
@@ -90,6 +91,12 @@ def test_lung_motion(run_glsl: RunGlsl) -> None:
     np.testing.assert_allclose(out[:, 1], lung_descent_m(0.017, h, loss, air_m, heart_m, 0.7), atol=1e-7)
     np.testing.assert_allclose(out[:, 2], attached(air_m), atol=1e-4)
     np.testing.assert_allclose(out[:, 3], air_now_m(air_m, 0.017), atol=1e-7)
+
+
+def test_away_from_the_hilum(run_glsl: RunGlsl) -> None:
+    points = np.random.default_rng(3).uniform(-0.15, 0.15, (COUNT, 3))
+    out = run_glsl("lib/motion.glsl", "vec4(from_hilum(a.xyz, -0.08, 0.3), 0.0)", rows(*points.T))
+    np.testing.assert_allclose(out[:, :3], from_hilum(points.astype(np.float32), -0.08, 0.3), atol=1e-5)
 
 
 def test_depth_under_pressure(run_glsl: RunGlsl) -> None:

@@ -13,6 +13,7 @@ from simulator.pathology.consolidation import Consolidation
 from simulator.pathology.fields import FindingFields
 from simulator.pathology.region import Region
 from simulator.pathology.subpleural_consolidation import SubpleuralConsolidation, lens_distance_m
+from simulator.physiology.airways import DYNAMIC_SHIFT_M
 
 PLEURA_M = 0.020
 BODY = slab_body(pleura_m=PLEURA_M, half_width_m=0.09)
@@ -76,7 +77,7 @@ def test_lens_distance_is_zero_on_the_ellipse_and_grows_by_a_millimetre_a_millim
 
 @pytest.mark.parametrize("border", ["regular", "shred"])
 def test_lobar_depth_and_border(border: str) -> None:
-    finding = Consolidation(R1, 0.050, border=border, bronchograms=False, seed=4)  # type: ignore[arg-type]
+    finding = Consolidation(R1, 0.050, border=border, bronchograms="none", seed=4)  # type: ignore[arg-type]
     fields = fields_of(finding)
     x, z = np.meshgrid(np.arange(0.035, 0.060, 0.002), np.arange(-0.055, -0.035, 0.002))
     depths = np.arange(0.0, 0.09, 0.0005)
@@ -88,7 +89,7 @@ def test_lobar_depth_and_border(border: str) -> None:
 
 
 def test_the_field_is_a_distance() -> None:
-    fields = fields_of(Consolidation(R1, 0.040, border="regular", bronchograms=False, seed=5))
+    fields = fields_of(Consolidation(R1, 0.040, border="regular", bronchograms="none", seed=5))
     airless = fields.lung[..., 1] < 0.0
     true = 2e-3 * (ndimage.distance_transform_edt(~airless) - ndimage.distance_transform_edt(airless))
     near = (np.abs(true) < 0.010) & inside_lung(fields)
@@ -115,9 +116,18 @@ def test_bronchi_are_thin_and_inside() -> None:
 
 
 def test_without_bronchograms_there_are_none() -> None:
-    assert fields_of(Consolidation(R1, bronchograms=False)).lung[..., 3].min() > 0.04
+    assert fields_of(Consolidation(R1, bronchograms="none")).lung[..., 3].min() > 0.04
 
 
 def test_a_place_without_lung_stays_as_it_is() -> None:
     fields = fields_of(Consolidation(Region(("R6",))), SubpleuralConsolidation(Region(("R6",))))
     assert fields.lung[..., 1].min() > 0.0
+
+
+def test_open_bronchi_move_their_air() -> None:
+    shifts = {
+        kind: fields_of(Consolidation(R1, bronchograms=kind)).bronchi_shift_m  # type: ignore[arg-type]
+        for kind in ("none", "static", "dynamic")
+    }
+    assert shifts == {"none": 0.0, "static": 0.0, "dynamic": pytest.approx(DYNAMIC_SHIFT_M)}
+    assert DYNAMIC_SHIFT_M > 0.001  # what is called dynamic
