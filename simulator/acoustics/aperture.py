@@ -16,9 +16,9 @@ import numpy.typing as npt
 from simulator.probe import Transducer
 from simulator.units import MM, SPEED_OF_SOUND_M_S
 
-TRANSMIT_FNUMBER = 3.0
-RECEIVE_FNUMBER = 2.0
-APERTURE_FRACTION = 0.5  # of the elements are used at most: 64 of 128, 96 of 192
+TRANSMIT_FNUMBER = 3.0  # [P], as in the simulation compared with
+RECEIVE_FNUMBER = 2.0  # [P], the same
+APERTURE_FRACTION = 0.5  # of the elements are used at most: 64 of 128, 96 of 192 [P]
 FREQUENCIES = 7  # samples of the band
 TIMES = 61  # samples of the pulse
 POSITIONS = 121  # samples across the beam

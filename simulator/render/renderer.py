@@ -281,17 +281,6 @@ class UltrasoundRenderer:
             self._passes[name].run(self._fields | self._knob_textures | targets.textures, lines)
         return self.read_iq()
 
-    def reload_shaders(self) -> str | None:
-        """Compile the shaders again; on an error the old ones stay and the message is returned."""
-        try:
-            passes = build_passes(self.ctx)
-        except Exception as error:
-            return str(error)
-        for old in self._passes.values():
-            old.release()
-        self._passes = passes
-        return None
-
     def release(self) -> None:
         """Free everything on the GPU."""
         for one in self._passes.values():
