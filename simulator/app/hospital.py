@@ -24,13 +24,14 @@ from simulator.assessment.technique import TrackPoint, technique
 from simulator.assessment.truth import Truth, truth
 from simulator.exam.attempt import Attempt, EventList, replay
 from simulator.exam.events import Abandoned
+from simulator.folders import user_folder
 from simulator.geometry import Placement, Pose
 from simulator.messages import N_, _
 from simulator.patient import Patient
 from simulator.scenario.build import build, rubric_of
 from simulator.scenario.catalogue import find, list_scenarios
 from simulator.scenario.load import Scenario, read_scenario
-from simulator.storage.database import ANONYMOUS, AttemptSink, Database, data_dir
+from simulator.storage.database import ANONYMOUS, AttemptSink, Database
 from simulator.storage.report import report_of, write_report
 
 LEVELS = {"beginner": N_("Beginner"), "intermediate": N_("Intermediate"), "advanced": N_("Advanced")}
@@ -234,7 +235,7 @@ class Hospital:
 
 def report_path(attempt_id: int) -> Path:
     """Where the report of an attempt lies."""
-    return data_dir() / "reports" / f"{attempt_id:05d}.html"
+    return user_folder("data") / "reports" / f"{attempt_id:05d}.html"
 
 
 def _who(trainee: str) -> str:

@@ -30,15 +30,10 @@ ANONYMOUS = "anonymous"  # the pseudonym of whoever gave none
 BUSY_MS = 5000  # how long a write waits for another program's
 
 
-def data_dir() -> Path:
-    """The folder in which results are kept."""
-    return user_folder("data")
-
-
 def default_url() -> str:
     """URL of the results database: PLEURA_DATABASE, or the file in the data folder."""
     chosen = os.environ.get("PLEURA_DATABASE")
-    return chosen or URL.create("sqlite", database=str(data_dir() / DATABASE_NAME)).render_as_string()
+    return chosen or URL.create("sqlite", database=str(user_folder("data") / DATABASE_NAME)).render_as_string()
 
 
 @dataclass(frozen=True)
