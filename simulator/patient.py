@@ -21,6 +21,7 @@ from simulator.physiology.sliding import air_now_m, attached, fluid_now_m, lung_
 from simulator.tissue import GAS, Tissue
 
 HEART_WALL_M = 0.010  # left ventricular wall at end-diastole, 6-10 mm [B]
+HEART_THICKENING = 0.4  # of the wall in systole, about 40 % [B]
 HEART_INWARD_M = 0.006  # inward motion of the outer wall in systole [B]
 
 
@@ -133,7 +134,7 @@ class PatientState:
         sheet = (d["diaphragm"] > -body.diaphragm_thickness_m) | (d["pleura"] > -body.diaphragm_thickness_m)
         label[below & sheet] = Tissue.DIAPHRAGM
         in_heart = inside & ~below & (d["heart"] < 0.0)
-        wall = HEART_WALL_M * (1.0 + 0.4 * self.contraction)  # systolic thickening about 40 % [B]
+        wall = HEART_WALL_M * (1.0 + HEART_THICKENING * self.contraction)
         label[in_heart] = np.where(d["heart"][in_heart] > -wall, Tissue.HEART, Tissue.BLOOD)
         label[d["cartilage"] < 0.0] = Tissue.CARTILAGE
         label[d["bone"] < 0.0] = Tissue.BONE

@@ -54,12 +54,11 @@ void main() {
     int label = TISSUE_FAT;
     float gas = pleura;
     float slope = 0.0;
-    float bone = w.z;
     float bone_share = step(w.z, 0.0);
     vec3 anchor = p;
     float heart_edge = 1.0;
     vec3 e = axis_y.xyz * b.z;
-    float solid = FAR_M;
+    float diaphragm_edge = FAR_M;
     float echoes = 1.0;
 
     if (w.x > 0.0) {
@@ -74,7 +73,7 @@ void main() {
             vec4 between = in_pleural_space(p);
             vec3 pl = in_lung(p, between, still.x);
             vec3 moved = texture(thorax, body_coordinate(pa)).yzw;  // diaphragm, liver, spleen
-            float heart = still.x + 0.006 * motion.y;
+            float heart = still.x + HEART_INWARD_M * motion.y;
             heart_edge = heart;
             vec4 disease = texture(lung, lung_coordinate(pl));
             disease.y = max(disease.y, -between.z);
@@ -106,11 +105,11 @@ void main() {
                     if (moved.x > -body_shape.w || pleura > -body_shape.w) label = TISSUE_DIAPHRAGM;
                     gas = min(gas, max(hanging.y, max(-moved.y, -moved.z)));
                 } else if (heart < 0.0) {
-                    label = heart > -0.010 * (1.0 + 0.4 * motion.y) ? TISSUE_HEART : TISSUE_BLOOD;
+                    label = heart > -HEART_WALL_M * (1.0 + HEART_THICKENING * motion.y) ? TISSUE_HEART : TISSUE_BLOOD;
                     anchor = p;
                 }
             }
-            solid = moved.x;
+            diaphragm_edge = moved.x;
         }
         if (w.w < 0.0) label = TISSUE_CARTILAGE;
         if (w.z < 0.0) label = TISSUE_BONE;
@@ -169,8 +168,9 @@ void main() {
         float cortex = 16.0 * sheet(w.z, w_along.z);                      // bone, +24 dB
         float perichondrium = 2.5 * sheet(w.w, w_along.w);                // +8 dB
         float endothoracic = 4.0 * sheet(pleura - 1.2e-3, 1.0) * step(0.0, gas) * uneven;
-        float pericardium = 5.0 * sheet(heart_edge, 1.0);                   // +14 dB
-        complex_echo += vec2(fascia + epidermis + cortex + perichondrium + endothoracic + pericardium, 0.0)
+        float pericardium = 5.0 * sheet(heart_edge, 1.0);                 // +14 dB
+        float diaphragm = 6.0 * sheet(diaphragm_edge, 1.0) * step(0.0, gas) * uneven;  // +16 dB, under fluid or solid lung
+        complex_echo += vec2(fascia + epidermis + cortex + perichondrium + endothoracic + pericardium + diaphragm, 0.0)
             + speckle * 0.5 * (fascia + cortex);
     }
     medium = vec4(attenuation, float(label) / 255.0, clamp(gas, -0.05, 0.05), slope);

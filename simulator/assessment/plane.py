@@ -18,7 +18,7 @@ from simulator.assessment.section import (
     section,
 )
 from simulator.geometry import Placement
-from simulator.patient import HEART_WALL_M, PatientState
+from simulator.patient import HEART_THICKENING, HEART_WALL_M, PatientState
 from simulator.physiology.respiration import sliding_fraction
 from simulator.physiology.sliding import attached, pulse_m
 from simulator.probe import ScanLines
@@ -211,7 +211,7 @@ def _labels(plane: Section, samples: int, spacing_m: float) -> npt.NDArray[np.ui
         heart = under("heart")
         if heart is not None:
             heart &= inside if below is None else inside & ~below
-            wall = HEART_WALL_M * (1.0 + 0.4 * plane.state.contraction)  # systolic thickening about 40 % [B]
+            wall = HEART_WALL_M * (1.0 + HEART_THICKENING * plane.state.contraction)
             paint(heart, Tissue.BLOOD)
             paint(heart & (cache["heart"] > -wall), Tissue.HEART)
     paint(under("cartilage"), Tissue.CARTILAGE)

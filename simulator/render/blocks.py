@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.acoustics import reverberation
+from simulator.patient import HEART_INWARD_M, HEART_THICKENING, HEART_WALL_M
 from simulator.probe import GEL_LIMIT_M
 from simulator.tissue import Tissue
 
@@ -75,6 +76,7 @@ def blocks_glsl() -> str:
     constants = {
         "NOISE_SIZE": float(NOISE_SIZE), "BLOCKS": float(DEPTH_BLOCKS), "GEL_LIMIT_M": GEL_LIMIT_M, "FAR_M": 0.05,
         "SPECULAR_GAIN": SPECULAR_GAIN, "TRAP_WET": TRAP_WET, "TRAP_DRY": TRAP_DRY,
+        "HEART_WALL_M": HEART_WALL_M, "HEART_THICKENING": HEART_THICKENING, "HEART_INWARD_M": HEART_INWARD_M,
     }  # fmt: skip
     for name in ("R_PLEURA", "R_FACE", "ACCEPTANCE_IN_PLANE_RAD", "ACCEPTANCE_ELEVATION_RAD", "ROUGHNESS_HEALTHY_M",
                  "ROUGHNESS_DISEASED_M", "ROUGHNESS_WET_M"):  # fmt: skip
