@@ -77,7 +77,9 @@ def golden(request: pytest.FixtureRequest, tmp_path: Path, gl_context: Any) -> C
     The rasteriser that drew the pictures is recorded beside them; another one may round more pixels differently.
     """
     record = GOLDEN / "rasteriser.txt"
-    rasteriser = str(gl_context.info["GL_RENDERER"])
+    with gl_context:
+        rasteriser = str(gl_context.info["GL_RENDERER"])
+    assert rasteriser
 
     def compare(name: str, image: Image, tolerance: int = 1, outliers: float = 0.002) -> None:
         from PIL import Image as Pillow
