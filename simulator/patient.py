@@ -18,7 +18,7 @@ from simulator.physiology.airways import from_hilum
 from simulator.physiology.heart import Heart
 from simulator.physiology.respiration import Respiration
 from simulator.physiology.sliding import air_now_m, attached, fluid_now_m, lung_descent_m
-from simulator.tissue import GAS, Tissue
+from simulator.tissue import Tissue
 
 HEART_WALL_M = 0.010  # left ventricular wall at end-diastole, 6-10 mm [B]
 HEART_THICKENING = 0.4  # of the wall in systole, about 40 % [B]
@@ -150,4 +150,3 @@ _ABDOMINAL = (
     ("spleen", Tissue.SPLEEN),
     ("liver", Tissue.LIVER),
 )
-IS_GAS = np.array([Tissue(value) in GAS for value in range(len(Tissue))])

@@ -6,6 +6,7 @@ uniform sampler2D cumulated;
 uniform sampler2D beam;
 out float transmission;
 
+const float SPREAD = 1.7;  // side lobes and refraction reach round an edge farther than the aperture alone [P]
 const int ELEMENTS = 5;
 const int SEGMENTS = 5;
 
@@ -17,7 +18,7 @@ float nepers_at(float line, float rows) {  // rows: depth in blocks
 float mean_amplitude(float line, float rows, float half_lines) {
     float sum = 0.0;
     for (int j = 0; j < ELEMENTS; ++j) {
-        float offset = half_lines * (2.0 * (float(j) + 0.5) / float(ELEMENTS) - 1.0);
+        float offset = SPREAD * half_lines * (2.0 * (float(j) + 0.5) / float(ELEMENTS) - 1.0);
         float nepers = 0.0;
         for (int s = 0; s < SEGMENTS; ++s) {
             float from = rows * float(s) / float(SEGMENTS);

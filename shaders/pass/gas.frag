@@ -3,7 +3,6 @@
 #include "blocks.glsl"
 #include "tissue_labels.glsl"
 uniform sampler2D medium;
-uniform sampler2D echo;
 out vec4 gas;  // depth m (far when none), kind (0 none, 1 gas in the body, 2 no contact), elevation tilt rad, unused
 
 void main() {

@@ -10,7 +10,7 @@ uniform sampler2D beam;          // per sample, see render/tables.py
 uniform float stride;  // samples from one row of the target to the next
 
 layout(location = 0) out vec4 medium;  // attenuation Np/m, tissue / 255, gas distance m, elevation slope of gas
-layout(location = 1) out vec4 echo;    // complex echo before transmission, skin distance m, unused
+layout(location = 1) out vec4 echo;    // complex echo before transmission, unused, unused
 
 const mat3 LATTICE = mat3(0.7892, 0.4226, -0.4453, -0.2617, 0.8843, 0.3866, 0.5556, -0.1887, 0.8097);  // off every axis
 
@@ -174,5 +174,5 @@ void main() {
             + speckle * 0.5 * (fascia + cortex);
     }
     medium = vec4(attenuation, float(label) / 255.0, clamp(gas, -0.05, 0.05), slope);
-    echo = vec4(complex_echo, w.x, 0.0);
+    echo = vec4(complex_echo, 0.0, 0.0);
 }
