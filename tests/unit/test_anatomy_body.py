@@ -17,6 +17,7 @@ from simulator.anatomy.mesh import organ_distance, organ_meshes, skin_mesh
 BodyOf = Callable[[str], Body]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BODIES)
 def test_the_doctor_finds_nothing_wrong(body_of: BodyOf, name: str) -> None:
     """All measures of all bodies are in their ranges, and every kind of measure is taken."""
@@ -30,6 +31,7 @@ def test_the_doctor_finds_nothing_wrong(body_of: BodyOf, name: str) -> None:
         assert kind in names
 
 
+@pytest.mark.slow
 def test_a_check_fails_out_of_its_range(body_of: BodyOf) -> None:
     """The doctor can say no: a body measured against another habitus is wrong."""
     from dataclasses import replace
@@ -119,6 +121,7 @@ def test_sitting_lowers_the_domes_and_a_side_raises_its_own() -> None:
         bake_body(habitus, "upside_down")
 
 
+@pytest.mark.slow
 def test_meshes_are_closed_and_face_outwards(body_of: BodyOf) -> None:
     """Signed volumes are positive and those of the fields; normals are unit vectors; not too many faces."""
     body = body_of("woman")

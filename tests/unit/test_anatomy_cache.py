@@ -36,6 +36,7 @@ def no_bake(monkeypatch: pytest.MonkeyPatch, body: Body) -> list[Habitus]:
     return asked
 
 
+@pytest.mark.slow
 def test_a_body_comes_back_as_it_went(folder: Path, body_of: BodyOf, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second load reads the file, which takes no bake: same arrays, curves, landmarks and hash."""
     body = body_of("woman")
@@ -52,6 +53,7 @@ def test_a_body_comes_back_as_it_went(folder: Path, body_of: BodyOf, monkeypatch
     assert [p.suffix for p in folder.iterdir()] == [".npz"]  # nothing half-written is left
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", [b"", b"not a body", None])
 def test_a_damaged_file_is_baked_again(
     folder: Path,

@@ -60,6 +60,7 @@ def test_the_empty_answer_earns_nothing(truth):
     assert (marks.points, marks.percent, marks.total_given) == (0.0, 0.0, None)
 
 
+@pytest.mark.slow
 @given(truths(), ANSWERS)
 def test_marks_stay_within_bounds_and_explain_themselves(truth, answer):
     marks = score(answer, truth, RUBRIC)

@@ -33,6 +33,7 @@ def volume_ml(finding: Effusion, posture: str = "supine") -> float:
     return float(np.count_nonzero(wet(fields)) * fields.grid.spacing_m**3 / ML)
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(wanted=st.floats(20.0, 600.0), posture=st.sampled_from(sorted(DOWN)), side=st.sampled_from([1.0, -1.0]))
 def test_the_volume_asked_is_the_volume_measured(wanted: float, posture: str, side: float) -> None:

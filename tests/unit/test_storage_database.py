@@ -103,6 +103,7 @@ os._exit(9)  # no goodbye: nothing is flushed, closed or committed from here on
 """
 
 
+@pytest.mark.slow
 def test_a_killed_program_loses_no_answer(url):
     done = subprocess.run([sys.executable, "-c", KILLED, url], capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout.strip()) == (9, "answered"), done.stderr
