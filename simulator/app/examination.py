@@ -13,6 +13,7 @@ from simulator.app.world import Case, World
 from simulator.assessment.score import Score
 from simulator.assessment.truth import Truth
 from simulator.exam.attempt import Attempt
+from simulator.exam.events import SettingsChanged
 from simulator.geometry import Placement, Pose
 from simulator.patient import Patient
 
@@ -27,6 +28,11 @@ def reachable(posture: str, azimuth_rad: float) -> bool:
         return True
     low, high = BED_DEG[posture]
     return not low < (math.degrees(azimuth_rad) - low) % 360.0 + low < high
+
+
+def watching(scan: ScanState, watched: bool = True) -> SettingsChanged:
+    """The console as it is from now on; away from the scan screen nobody watches, and no hold counts."""
+    return SettingsChanged(settings=scan.settings, frozen=scan.frozen or not watched)
 
 
 class Examination:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from simulator.app import handling
 from simulator.app.desk import Desk
-from simulator.app.examination import Examination, reachable
+from simulator.app.examination import Examination, reachable, watching
 from simulator.app.keys import Command, zone_of
 from simulator.app.state import CoachStep, ScanState, Screen
 from simulator.app.work import Job
@@ -27,7 +27,6 @@ from simulator.exam.events import (
     Finished,
     PostureChanged,
     ProbeMoved,
-    SettingsChanged,
     ZoneAnswered,
     ZoneMarked,
     ZoneNotExamined,
@@ -105,6 +104,7 @@ class Program(Desk):
             scan = handling.looked_at_probe(scan)
         zone = self.exam.zone_under_probe(scan) if self.exam else None
         self.state = replace(self.state, scan=replace(scan, zone=zone or scan.zone)).to(Screen.SCAN)
+        self._record(watching(self.scan))
         if past.posture is not None:
             self.turn_patient(past.posture)
 
@@ -121,7 +121,7 @@ class Program(Desk):
             return  # the notice says why: better no examination than one that is not kept
         self.state = replace(self.state, scan=replace(self.scan, practice=practice)).to(Screen.SCAN)
         self._record(ProbeMoved(pose=self.scan.pose, probe=self.scan.transducer_key))
-        self._record(SettingsChanged(settings=self.scan.settings, frozen=self.scan.frozen))
+        self._record(watching(self.scan))
 
     def resume(self, unfinished: Unfinished) -> None:
         """Go on with an interrupted examination."""
@@ -133,8 +133,8 @@ class Program(Desk):
         self.refresh_unfinished()
 
     def conclude(self) -> None:
-        """From the scan to the conclusion."""
-        self.state = self.state.to(Screen.CONCLUSION)
+        """From the scan to the conclusion: the last hold of the probe ends."""
+        self.go(Screen.CONCLUSION)
 
     def hand_in(self) -> None:
         """From the conclusion to the debrief: the answers are final."""
@@ -212,6 +212,8 @@ class Program(Desk):
     def go(self, screen: Screen) -> None:
         """To a screen that needs nothing more."""
         self._results = None
+        if screen in (Screen.SCAN, Screen.CONCLUSION):
+            self._record(watching(self.scan, screen == Screen.SCAN))
         self.state = self.state.to(screen)
 
     def back(self) -> None:
@@ -224,7 +226,7 @@ class Program(Desk):
         elif state.screen == Screen.SCAN:
             self.state = replace(state, leave_open=True)
         elif state.screen == Screen.CONCLUSION:
-            self.state = state.to(Screen.SCAN)
+            self.go(Screen.SCAN)
         elif state.screen in (Screen.RESULTS, Screen.SETTINGS):
             back_to = state.came_from if state.came_from not in (Screen.RESULTS, Screen.SETTINGS) else Screen.MENU
             self.state = state.to(back_to)
@@ -286,7 +288,7 @@ class Program(Desk):
         if scan.settings != before.settings:
             self.state = self.state.coached(CoachStep.KNOBS)
         if scan.settings != before.settings or scan.frozen != before.frozen:
-            self._record(SettingsChanged(settings=scan.settings, frozen=scan.frozen))
+            self._record(watching(scan))
 
     def turn_knobs(self, settings: Settings) -> None:
         """The console of the probe in the hand."""
@@ -349,9 +351,8 @@ class Program(Desk):
 
     def answer_conclusion(self, diagnosis: str | None, severity: str | None) -> None:
         """State diagnosis and severity."""
-        self.state = replace(
-            self.state, scan=replace(self.scan, answer=self.scan.answer.concluded(diagnosis, severity))
-        )
+        scan = replace(self.scan, answer=self.scan.answer.concluded(diagnosis, severity))
+        self.state = replace(self.state, scan=scan)
         self._record(ConclusionGiven(diagnosis=diagnosis, severity=severity))
 
     def hold_fine(self, fine: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import fakes
@@ -327,3 +328,27 @@ def test_the_debrief_shows_how_the_trainee_saw_it() -> None:
     program.show_own("R1")
     assert program.scan.pose == seen
     assert program.scan.zone == "R1"
+
+
+def test_a_probe_held_still_counts_until_the_scan_screen_is_left() -> None:
+    """Nothing moves for 20 s: that hold is marked, the time spent on the conclusion is not."""
+    world = fakes.FakeWorld()
+    program = fakes.scanning(world)
+    clock = program.clock
+    clock.now_s += 20.0  # type: ignore[attr-defined]
+    program.conclude()
+    clock.now_s += 30.0  # type: ignore[attr-defined]
+    program.back()
+    clock.now_s += 5.0  # type: ignore[attr-defined]
+    program.conclude()
+    assert program.exam is not None
+    assert program.exam.attempt is not None
+    track = program.exam.attempt.track
+    watched = sum(b.time_s - a.time_s for a, b in itertools.pairwise(track) if not a.frozen)
+    assert watched == pytest.approx(25.0, abs=0.1)
+    assert track[-1].frozen
+    again = fakes.program(world, coach_done=True)
+    again.resume(again.unfinished[0])
+    assert again.exam is not None
+    assert again.exam.attempt is not None
+    assert not again.exam.attempt.track[-1].frozen
