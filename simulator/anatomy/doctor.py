@@ -19,7 +19,6 @@ from simulator.anatomy.zones import ZONES
 from simulator.units import MM
 
 GAP_RANGE_MM = (12.0, 25.0)  # bone to bone [P, E.2]
-GAP_TOLERANCE_MM = 0.5  # of the measure on a 2 mm grid
 # Where each space is measured, azimuth in degrees: anterior for the first, mid-axillary, then where the ribs still are.
 GAP_AZIMUTH_DEG = {
     1: 60.0,
@@ -97,7 +96,7 @@ def intercostal_gaps(body: Body) -> list[Check]:
             gap_mm = float(np.linalg.norm(end - start)) * float((distance > 0.0).mean()) / MM
             low, high = GAP_RANGE_MM
             name = f"intercostal gap {side}{space} at {azimuth_deg:g} deg"
-            checks.append(Check(name, gap_mm, "mm", low - GAP_TOLERANCE_MM, high + GAP_TOLERANCE_MM))
+            checks.append(Check(name, gap_mm, "mm", low, high))
     return checks
 
 
