@@ -81,7 +81,7 @@ def test_faces_and_sectors_are_those_of_their_class() -> None:
 
 
 def test_the_command_line_offers_every_probe() -> None:
-    assert cli.PROBES == tuple(TRANSDUCERS)
+    assert tuple(TRANSDUCERS) == cli.PROBES
 
 
 def test_presets_are_within_what_their_probe_can_do() -> None:
