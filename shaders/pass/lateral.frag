@@ -29,6 +29,9 @@ void main() {
     ivec2 at = ivec2(gl_FragCoord.xy);
     int last = int(array.x) - 1;
     float sigma = texelFetch(beam, ivec2(at.y, 0), 0).x;
+    if (sector.w == 0.0 && array.z > 0.0) {  // a beam steered from a flat face leaves through a shortened aperture
+        sigma /= cos((0.5 - gl_FragCoord.x / array.x) * array.y * array.z);
+    }
     float inv = 1.0 / sigma;
     int reach = int(ceil(2.6 * sigma));
     vec2 sum = vec2(0.0);
@@ -56,6 +59,16 @@ void main() {
         vec3 power = 1.0 - 2.0 * f + 2.0 * f * f;
         vec2 haze = texture(noise, (q + 0.5) / NOISE_SIZE).rg * inversesqrt(power.x * power.y * power.z);
         vec2 mean_ring = texture(signals, vec2(u, 4.5 / 5.0)).xy;
+        // Stitched of several transmits: what rings here was excited by the one whose focal zone is shown here.
+        float pleura = s.x / array.w;
+        vec4 shots = texelFetch(beam, ivec2(pleura, 3), 0);
+        int shown = int(texelFetch(beam, ivec2(at.y, 1), 0).w + 0.5);
+        int own = int(texelFetch(beam, ivec2(pleura, 1), 0).w + 0.5);
+        if (shown != own) {
+            float stitched = shots[shown] / shots[own];
+            bars *= stitched;
+            haze *= stitched;
+        }
         iq += BAR_SHARE * bars + haze * (place.z * mean_ring.x + GRAIN_SHARE * place.w * mean_ring.y);
     }
 }
