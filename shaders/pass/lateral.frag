@@ -40,7 +40,7 @@ void main() {
         float x = float(i) * inv;
         float w = exp(-0.5 * x * x);
         weights += w;
-        sum += w * texelFetch(source, ivec2(clamp(at.x + i, 0, last), at.y), 0).rg;
+        sum += w * texelFetch(source, ivec2(last - abs(last - abs(at.x + i)), at.y), 0).rg;
     }
     iq = sum / weights;
     vec4 s = texelFetch(surface, ivec2(at.x, 0), 0);
