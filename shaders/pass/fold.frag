@@ -40,9 +40,9 @@ void main() {
     vec4 filters = texelFetch(beam, ivec2(int(gl_FragCoord.y), 1), 0);
     complex_echo += complex_noise(hash_cell(ivec3(gl_FragCoord.xy, indices.y), uint(indices.x))) * (pulse.w * filters.z);
 
-    // The face itself: matching layers ring for the first millimetre or two.
-    float ring = 9.0 * looks.z * exp(-depth_m / 4.5e-4);
-    complex_echo += vec2(ring * cos(depth_m * 9000.0), ring * sin(depth_m * 7000.0));
+    // The face itself: matching layers and lens ring for some millimetres, in bands.
+    float ring = 3.2 * looks.z * exp(-depth_m / 1.5e-3) * (0.35 + 0.65 * pow(0.5 + 0.5 * cos(depth_m * 5200.0), 2.0));
+    complex_echo += vec2(ring, 0.3 * ring);
 
     if (s.w == 2.0) {  // no contact: only the probe's own reverberation
         float bounces = depth_m / 1.6e-3;
