@@ -82,7 +82,7 @@ void main() {
         float amplitude = SPECULAR_GAIN * pow(R_PLEURA * through, float(k)) * pow(R_FACE, float(k - 1));
         vec2 coherent = (k == 1 ? screen.xy : screen.zw) * acceptance(float(k), s.y, s.z, ACCEPTANCE_IN_PLANE_RAD, ACCEPTANCE_ELEVATION_RAD);
         // A rough surface scatters what it does not reflect, over a wide angle.
-        vec2 diffuse = k == 1 ? vec2(0.025 + 0.22 * (1.0 - length(screen.xy)), 0.0) : vec2(0.0);
+        vec2 diffuse = k == 1 ? vec2(0.03 + 0.36 * (1.0 - length(screen.xy)), 0.0) : vec2(0.0);
         // The first layers of alveoli send a little more behind the surface: the line is 1.5 to 2 mm thick.
         vec2 turned = screen.wz / max(length(screen.zw), 1e-3);
         vec2 layers = vec2(impulse(offset), 0.0) + 0.62 * turned * impulse(offset - 4.0e-4)

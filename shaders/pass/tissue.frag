@@ -19,6 +19,10 @@ const vec3 FASCIA_M = vec3(0.026, 0.020, 1.9e-3);   // of the sheets in muscle [
 const vec3 SEPTUM_M = vec3(0.018, 0.016, 1.7e-3);   // of those in fat [P]
 const float SHEET = 0.16;                           // their half thickness over their lattice's pitch [P]
 const float CLUMP_M = 3.5e-3;                       // lattice of what is not layered [P]
+const float VESSEL_M = 2.2e-2;  // lattice of the vessels of liver and spleen [P]
+const float VESSEL = 0.17;      // their radius over it [P]
+const float AIRWAY = 7.0;       // echo of air in a bronchus re liver, +17 dB [P]
+const float AIRWAY_NP_M = 500.0;  // what air in a bronchus takes, two-way: 2 mm of it 9 dB, for the beam is wider [P]
 const float ECHOES_NP = 5.07;       // amplitude of echoes at 1, a membrane, over clear fluid: 44 dB [P]
 const float SWIRL_BREATH = 0.5;     // of the diaphragm's descent that fluid is stirred by [P]
 const float SWIRL_BEAT_M = 1.5e-3;  // that a heartbeat stirs it by [P]
@@ -65,6 +69,7 @@ void main() {
     vec3 e = axis_y.xyz * b.z;
     float diaphragm_edge = FAR_M;
     float echoes = 1.0;
+    float airway = FAR_M;  // to air in the bronchi of airless lung: too thin to hide all that lies behind
 
     if (w.x > 0.0) {
         label = TISSUE_GEL;
@@ -88,11 +93,11 @@ void main() {
             float effusion = between.x;
             float airy = max(max(pleura, -moved.x), max(-heart, -still.y));
             gas = max(airy, max(-disease.y, -effusion));
-            gas = min(gas, max(max(airy, disease.y), disease.w));  // air bronchograms inside the consolidation
+            airway = max(max(airy, disease.y), disease.w);
             if (pleura < 0.0) {
                 label = TISSUE_LUNG;
                 anchor = pl;
-                if (disease.y < 0.0 && disease.w > 0.0) { label = TISSUE_CONSOLIDATION; }
+                if (disease.y < 0.0) label = TISSUE_CONSOLIDATION;
                 if (effusion < 0.0) {
                     label = TISSUE_FLUID;
                     anchor = p + swirl_m(p);
@@ -144,6 +149,9 @@ void main() {
         attenuation = mix(label == TISSUE_BONE ? 0.3 * bone_acoustics.x : acoustics.x, bone_acoustics.x, bone_share);
     }
 
+    float in_airway = label == TISSUE_CONSOLIDATION ? smoothstep(2.0e-4, -6.0e-4, airway) : 0.0;
+    attenuation += AIRWAY_NP_M * in_airway;
+
     vec2 complex_echo = vec2(0.0);
     if (gas > -3e-3 && label != TISSUE_GEL) {
         float amplitude = acoustics.y;
@@ -166,6 +174,11 @@ void main() {
                 float thin = fold.x / SHEET;
                 layers = exp(-thin * thin) * exp(0.9 * streak.y - 0.4) * (0.2 + 0.8 * square) * (meat ? 5.0 : 5.0);
                 bright = fold.y;
+            } else if (label == TISSUE_LIVER || label == TISSUE_SPLEEN) {
+                // Vessels run where two smooth fields pass zero together: dark lumen, brighter wall.
+                float off = length(texture(noise, anchor / VESSEL_M / NOISE_SIZE).ba) / VESSEL;
+                float wall = (off - 1.25) / 0.2;
+                texture_gain = mix(1.0, smoothstep(0.7, 1.0, off) + 0.06, body_texture.x) + 0.5 * body_texture.x * exp(-wall * wall);
             } else {
                 vec2 clump = texture(noise, anchor / CLUMP_M / NOISE_SIZE).ba;
                 texture_gain = exp(0.55 * clump.y);
@@ -182,10 +195,11 @@ void main() {
         float perichondrium = 2.5 * sheet(w.w, w_along.w);                // +8 dB
         float endothoracic = 4.0 * sheet(pleura - 1.2e-3, 1.0) * step(0.0, gas) * uneven;
         float pericardium = 5.0 * sheet(heart_edge, 1.0);                 // +14 dB
-        float diaphragm = 6.0 * sheet(diaphragm_edge, 1.0) * step(0.0, gas) * uneven;  // +16 dB, under fluid or solid lung
+        float diaphragm = 9.0 * sheet(diaphragm_edge, 1.0) * step(0.0, gas) * uneven;  // +19 dB, under fluid or solid lung
+        float bronchus = label == TISSUE_CONSOLIDATION ? AIRWAY * sheet(airway, 1.0) * uneven : 0.0;
         complex_echo += vec2(fascia + epidermis + cortex + perichondrium + endothoracic + pericardium + diaphragm
-            + layers * acoustics.y, 0.0)
-            + speckle * 0.5 * (fascia + cortex);
+            + layers * acoustics.y + 0.6 * bronchus, 0.0)
+            + speckle * (0.5 * (fascia + cortex) + 0.8 * bronchus + 0.25 * AIRWAY * in_airway);
     }
     medium = vec4(attenuation, float(label) / 255.0, clamp(gas, -0.05, 0.05), slope);
     echo = vec4(complex_echo, 0.0, 0.0);

@@ -21,7 +21,7 @@ SILENT_DB = -60.0  # anechoic
 class Acoustics:
     """One tissue: one-way attenuation in dB/cm/MHz, backscatter amplitude level in dB re liver, structure 0..1.
 
-    `structure` is how strongly the tissue is layered (septa, fascicles) rather than homogeneous.
+    `structure` is how strongly the tissue is layered or clumped (septa, fascicles, vessels) rather than homogeneous.
     """
 
     attenuation_db_cm_mhz: float
@@ -38,11 +38,11 @@ ACOUSTICS: dict[Tissue, Acoustics] = {
     Tissue.BONE: Acoustics(15.0, -6.0),  # D.1 [P] total shadow
     Tissue.CARTILAGE: Acoustics(2.5, -12.0),  # D.1 [P] partial shadow
     Tissue.LUNG: Acoustics(0.0, SILENT_DB),  # not penetrated: only the artefact model shows it
-    Tissue.CONSOLIDATION: Acoustics(0.6, 0.0, 0.25),  # D.1 [P]; D.3 -4..+3 [B]
+    Tissue.CONSOLIDATION: Acoustics(0.6, -2.0, 0.7),  # D.1 [P]; D.3 -4..+3 [B]
     Tissue.FLUID: Acoustics(0.02, -48.0, 0.8),  # D.1 [P]; clear: D.3 <= -40 [B]; what floats in it is in clumps
     Tissue.DIAPHRAGM: Acoustics(1.0, -6.0, 0.3),  # muscle
-    Tissue.LIVER: Acoustics(0.5, 0.0),  # D.1 [P]; the reference
-    Tissue.SPLEEN: Acoustics(0.45, 1.0),  # D.1 [P]; slightly brighter than liver [B]
+    Tissue.LIVER: Acoustics(0.5, 0.0, 1.0),  # D.1 [P]; the reference
+    Tissue.SPLEEN: Acoustics(0.45, 1.0, 0.5),  # D.1 [P]; slightly brighter than liver [B]
     Tissue.KIDNEY: Acoustics(0.5, -4.0, 0.2),  # cortex slightly darker than liver [B]
     Tissue.STOMACH_GAS: Acoustics(0.0, SILENT_DB),
     Tissue.HEART: Acoustics(0.5, -3.0, 0.3),  # D.1 [P]; level [B]

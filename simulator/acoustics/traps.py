@@ -25,7 +25,7 @@ HARMONIC_TRAPS = 0.45  # of the excitation is left in the second harmonic, which
 FREQUENCY_WIDTH_MHZ = 4.0  # so that 8 MHz is 6-12 dB weaker (image-formation.md)
 
 
-FAR_FALL_DB_MM = 0.23  # what is left of haze deep down, after TGC, at 3.5 MHz ([P], set by looking at real frames)
+FAR_FALL_DB_MM = 0.20  # what is left of haze deep down, after TGC, at 3.5 MHz ([P], set by looking at real frames)
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,7 @@ BODY = Block("Body", 2, (
     ("vec4", "lung_origin", "the same for the fields of the findings"),
     ("vec4", "lung_scale", "texture coordinate a metre"),
     ("vec4", "body_shape", "axis y m, notch to tenth rib m, skin thickness m, diaphragm thickness m"),
+    ("vec4", "body_texture", "share of the vessels of liver and spleen that are drawn, unused, unused, unused"),
 ))  # fmt: skip
 
 BLOCKS = (FRAME, PROBE, BODY)
