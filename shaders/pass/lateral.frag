@@ -12,6 +12,7 @@ uniform sampler2D traps_45;
 uniform sampler2D traps_67;
 uniform sampler2D anchor;
 uniform sampler2D haze;
+uniform sampler2D comets;
 uniform sampler3D noise;
 out vec2 iq;
 
@@ -68,6 +69,7 @@ void main() {
         // What comes from beside a line has farther to go: under a rib haze rises slowly.
         float own = clamp(place.z / max(cloud.x, 1e-6), 0.0, 1.0);
         cloud.xy *= mix(1.0 - exp(-ringing_m / SIDE_M), 1.0, own);
-        iq += BAR_SHARE * bars + near * (cloud.x * fall.x + GRAIN_SHARE * place.w * fall.y) + far * (cloud.y * fall.z);
+        vec4 tails = texelFetch(comets, ivec2(at.x, 0), 0);
+        iq += BAR_SHARE * bars + (tails.xy + tails.zw) * fall.w + near * (cloud.x * fall.x + GRAIN_SHARE * place.w * fall.y) + far * (cloud.y * fall.z);
     }
 }
