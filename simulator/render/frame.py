@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from simulator.acoustics.beam import axial_width_m, beam_table, wavelength_m
 from simulator.acoustics.display import GREY_EXPONENTS, HARMONIC_CLUTTER, NOISE_DB, WHITE_DB
-from simulator.acoustics.traps import HARMONIC_TRAPS, frequency_response
+from simulator.acoustics.traps import HARMONIC_HAZE, HARMONIC_TRAPS, frequency_response
 from simulator.geometry import Grid, Placement
 from simulator.patient import Patient, PatientState
 from simulator.probe import LOOK_ANGLES_RAD, Settings, Transducer, bridged_limit_m
@@ -64,7 +64,12 @@ def probe_record(transducer: Transducer, settings: Settings, geometry: ImageGeom
             10.0 ** (NOISE_DB / 20.0),
         ),
         display=(WHITE_DB, settings.dynamic_range_db, GREY_EXPONENTS[settings.grey_map], settings.persistence),
-        looks=(settings.looks, math.sin(LOOK_ANGLES_RAD[2]), HARMONIC_CLUTTER if settings.harmonics else 1.0),
+        looks=(
+            settings.looks,
+            math.sin(LOOK_ANGLES_RAD[2]),
+            HARMONIC_CLUTTER if settings.harmonics else 1.0,
+            frequency_response(frequency_hz) * (HARMONIC_HAZE if settings.harmonics else 1.0),
+        ),
         sector=(geometry.metres_per_pixel, geometry.centre_x_px, geometry.top_z_m),
     )
 
@@ -81,7 +86,7 @@ def body_record(patient: Patient) -> npt.NDArray[np.void]:
         lung_origin=lung_origin,
         lung_scale=lung_scale,
         body_shape=(body.axis_y_m, body.notch_to_rib10_m, body.skin_thickness_m, body.diaphragm_thickness_m),
-        body_texture=(body.vessels, 0.0, 0.0, 0.0),
+        body_texture=(body.vessels, body.comets, 0.0, 0.0),
     )
 
 
