@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulator.bench.scenes import Array, EchoBench, rows_between, slab_patient
-from simulator.pathology.fields import FindingFields
+from simulator.bench.scenes import Array, EchoBench, level_db, rows_between, slab_patient
+from simulator.pathology.fields import BRONCHUS_REACH_M, FAR_M, FindingFields
 from simulator.patient import Patient
 from simulator.physiology.airways import DYNAMIC_SHIFT_M, from_hilum
 from simulator.physiology.heart import Heart
 from simulator.probe import TRANSDUCERS
+from simulator.tissue import Tissue
 
 AIR = np.array([0.0, -0.045, 0.0])  # 45 mm below the skin, in the middle of the image
 END_INSPIRATION_S = 60.0 / 15.0 / 3.0
@@ -28,6 +29,25 @@ def solid_lung(shift_m: float) -> Patient:
         return replace(findings, lung=lung, bronchi_shift_m=shift_m)
 
     return replace(slab_patient(change, excursion_m=0.0), heart=Heart(0.0))
+
+
+def test_a_bronchus_filled_with_fluid_is_black_and_does_not_end_the_picture(bench: EchoBench) -> None:
+    def change(findings: FindingFields, points: Array) -> FindingFields:
+        lung = findings.lung.copy()
+        lung[..., 1] = -0.05
+        tube = np.linalg.norm(points[..., 1:] - AIR[1:], axis=-1) - 0.004  # along the elevation
+        lung[..., 3] = np.where(tube < BRONCHUS_REACH_M, FAR_M + BRONCHUS_REACH_M - tube, FAR_M)
+        return replace(findings, lung=lung)
+
+    solid = replace(slab_patient(change, excursion_m=0.0), heart=Heart(0.0))
+    iq = bench.iq(solid)
+    lines = slice(92, 100)
+    inside = level_db(iq[lines, rows_between(bench.preset, 0.0435, 0.0465)])
+    around = level_db(iq[lines, rows_between(bench.preset, 0.030, 0.038)])
+    behind = level_db(iq[lines, rows_between(bench.preset, 0.052, 0.060)])
+    assert inside < around - 12.0
+    assert behind > inside + 10.0
+    assert solid.at(0.0).tissue(AIR) == Tissue.FLUID
 
 
 def place_m(bench: EchoBench, patient: Patient, time_s: float) -> float:

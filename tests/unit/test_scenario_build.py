@@ -22,6 +22,7 @@ from simulator.pathology.interstitial import Interstitial
 from simulator.pathology.pneumothorax import Pneumothorax
 from simulator.pathology.registry import KINDS
 from simulator.pathology.sliding_loss import SlidingLoss
+from simulator.pathology.subcutaneous_emphysema import SubcutaneousEmphysema
 from simulator.scenario.build import findings_of, patient_of, respiration_of, rubric_of
 from simulator.scenario.catalogue import find, list_scenarios, scenario_paths
 from simulator.scenario.covid import AFFECTED, covid_findings
@@ -73,19 +74,35 @@ def test_every_finding_can_be_written(tmp_path: Path) -> None:
   - {kind: effusion, side: left, volume_ml: 150}
   - {kind: sliding_loss, where: {zones: [R1]}, percent: 80}
   - {kind: pneumothorax, side: right, volume_percent: 30}
+  - {kind: subcutaneous_emphysema, where: {zones: [R1]}, percent_of_skin: 40, severity: severe}
 """
     findings = findings_of(load(tmp_path, changed(FINDINGS, written)).spec)
     assert tuple(finding.KIND for finding in findings) == KINDS
-    first, *_others, wet, stuck, air = findings
+    first, *_others, wet, stuck, air, crackling = findings
     assert isinstance(first, Interstitial)
     assert first.spacing_m == pytest.approx(0.006)
     assert isinstance(stuck, SlidingLoss)
     assert stuck.share == pytest.approx(0.8)
     assert isinstance(air, Pneumothorax)
     assert (air.side, air.volume_share) == (1.0, pytest.approx(0.3))
+    assert isinstance(crackling, SubcutaneousEmphysema)
+    assert (crackling.percent, crackling.strength) == (40.0, 1.0)
     assert isinstance(wet, Effusion)
     assert (wet.side, wet.volume_m3) == (-1.0, pytest.approx(1.5e-4))
     assert len({finding.seed for finding in findings}) == len(findings)
+
+
+def test_a_point_is_a_place_in_its_zone(tmp_path: Path) -> None:
+    written = """\
+  - {kind: interstitial, pattern: white_lung, where: {points: [{zone: L4}, {zone: R1, azimuth_deg: 40, height: 0.3,
+     radius_mm: 22}]}, percent_of_pleura: 100}
+"""
+    (finding,) = findings_of(load(tmp_path, changed(FINDINGS, written)).spec)
+    assert isinstance(finding, Interstitial)
+    left, right = finding.region.spots
+    assert (left.azimuth_rad, left.height, left.radius_m) == (-np.radians(95.0), 0.70, 0.015)
+    assert (right.azimuth_rad, right.height, right.radius_m) == (np.radians(40.0), 0.30, 0.022)
+    assert [part.spots for part in finding.region.parts()] == [(left,), (right,)]
 
 
 def test_a_seed_of_ones_own_stays_when_the_order_changes(tmp_path: Path) -> None:
