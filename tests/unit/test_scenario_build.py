@@ -7,8 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scenario_files import GOOD, changed, load, write
 
 import simulator
@@ -25,10 +23,7 @@ from simulator.pathology.sliding_loss import SlidingLoss
 from simulator.pathology.subcutaneous_emphysema import SubcutaneousEmphysema
 from simulator.scenario.build import findings_of, patient_of, respiration_of, rubric_of
 from simulator.scenario.catalogue import find, list_scenarios, scenario_paths
-from simulator.scenario.covid import AFFECTED, covid_findings
 from simulator.scenario.schema import (
-    CovidSpec,
-    InterstitialSpec,
     Posture,
     RubricSpec,
     ScenarioSpec,
@@ -165,43 +160,6 @@ def test_a_broken_file_is_listed_and_not_fatal(tmp_path: Path) -> None:
     assert entries["case.yaml"].scenario is not None
     assert entries["broken.yaml"].scenario is None
     assert entries["broken.yaml"].error is not None
-
-
-@settings(max_examples=30, deadline=None)
-@given(day=st.integers(1, 30), severity=st.sampled_from(["mild", "moderate", "severe"]), seed=st.integers(0, 2**31))
-def test_generated_covid_is_valid_and_repeats(day: int, severity: str, seed: int) -> None:
-    findings = covid_findings(day, severity, seed)  # type: ignore[arg-type]
-    assert findings == covid_findings(day, severity, seed)  # type: ignore[arg-type]
-    assert not any(isinstance(finding, CovidSpec) for finding in findings)
-    for finding in findings:
-        if isinstance(finding, InterstitialSpec):
-            assert 20.0 <= finding.percent_of_pleura <= 80.0  # 20-50 % spared
-
-
-def _affected(day: int, severity: str, patients: int = 300) -> np.ndarray:
-    """Share of patients in whom each zone is affected, (12,)."""
-    counts = dict.fromkeys(ZONES, 0)
-    for seed in range(patients):
-        zones = {
-            zone
-            for finding in covid_findings(day, severity, seed)  # type: ignore[arg-type]
-            if isinstance(finding, InterstitialSpec)
-            for zone in finding.where.zones
-        }
-        for zone in zones:
-            counts[zone] += 1
-    return np.array([counts[zone] / patients for zone in ZONES])
-
-
-def test_generated_covid_on_day_8_has_the_published_distribution() -> None:
-    wanted = [AFFECTED[int(zone[1])] for zone in ZONES]
-    assert _affected(8, "moderate") == pytest.approx(np.array(wanted), abs=0.09)
-
-
-def test_generated_covid_grows_and_heals() -> None:
-    early, peak, late = (_affected(day, "moderate", 100).mean() for day in (3, 10, 20))
-    assert early < late < peak
-    assert _affected(10, "severe", 100)[0] > _affected(10, "mild", 100)[0] + 0.3  # anterior loss when critical
 
 
 def test_a_generated_covid_builds(tmp_path: Path) -> None:
