@@ -87,9 +87,12 @@ class _Patient:
 
     def burden(self, key: Zone, deviate: float, day: int) -> float:
         """How far a zone is above the threshold of being affected on a day, in standard deviations."""
-        shift = float(np.interp(day, *zip(*SHIFT, strict=True)))
-        diverged = float(np.interp(day, *zip(*DIVERGED, strict=True)))
-        return deviate + shift + diverged * SEVERITY[self.severity] + NormalDist().inv_cdf(AFFECTED[int(key[1])])
+        return (
+            deviate
+            + _on(day, SHIFT)
+            + _on(day, DIVERGED) * SEVERITY[self.severity]
+            + NormalDist().inv_cdf(AFFECTED[int(key[1])])
+        )
 
     def zone(self, key: Zone, deviate: float, rng: np.random.Generator) -> list[FindingSpec]:
         """Findings of one zone; 20-50 % of an affected zone's pleura stays spared (C.4 [P])."""
@@ -120,6 +123,12 @@ class _Patient:
                 )
             )  # fmt: skip
         return out
+
+
+def _on(day: int, curve: tuple[tuple[int, float], ...]) -> float:
+    """Value of a curve, given by points (day, value), on a day."""
+    days, values = zip(*curve, strict=True)
+    return float(np.interp(day, days, values))
 
 
 def _focal(key: Zone, severity: Grade, rng: np.random.Generator) -> list[FindingSpec]:
