@@ -2,6 +2,7 @@
 // Pass 1, tissue: what lies at each line and depth, how strongly it scatters and attenuates, how far gas is.
 #include "body.glsl"
 #include "tissue_labels.glsl"
+#include "phantom.glsl"
 
 uniform sampler3D noise;         // rg: complex unit noise, b, a: unit value noise; wraps
 uniform sampler2D tissue_table;  // per tissue: two-way attenuation Np/m, backscatter amplitude, structure
@@ -132,7 +133,16 @@ void main() {
         }
     }
 
+    float target_level = 1.0;
+    vec2 pin = vec2(0.0);
+    if (phantom.x > 0 && stride == 1.0 && w.x < 0.0) {
+        vec3 d = beam_direction(line);
+        in_phantom(p, axis_x.xyz * d.x + axis_z.xyz * d.z, axis_x.xyz * d.z - axis_z.xyz * d.x,
+                   array.y / array.x * (1.0 + depth_m * array.z), b.x, b.z / 1.413, label, target_level, pin);
+    }
+
     vec4 acoustics = texelFetch(tissue_table, ivec2(label, 0), 0);
+    if (label != TISSUE_FLUID) acoustics.y *= target_level;
     vec4 bone_acoustics = texelFetch(tissue_table, ivec2(TISSUE_BONE, 0), 0);
     float attenuation = acoustics.x;
     if (label != TISSUE_LUNG && label != TISSUE_GEL && label != TISSUE_STOMACH_GAS) {
@@ -173,6 +183,7 @@ void main() {
         complex_echo += vec2(fascia + epidermis + cortex + perichondrium + endothoracic + pericardium + diaphragm, 0.0)
             + speckle * 0.5 * (fascia + cortex);
     }
+    complex_echo += pin;
     medium = vec4(attenuation, float(label) / 255.0, clamp(gas, -0.05, 0.05), slope);
     echo = vec4(complex_echo, 0.0, 0.0);
 }
