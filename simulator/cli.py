@@ -331,7 +331,7 @@ def _results(options: argparse.Namespace) -> int:
 
 def _bench(options: argparse.Namespace) -> int:
     from simulator.bench.gallery import run_gallery
-    from simulator.bench.imaging import run_imaging
+    from simulator.bench.imaging.contract import run_imaging
     from simulator.bench.speed import run_speed
     from simulator.console import print_table, progress_shown
     from simulator.render.context import headless_context

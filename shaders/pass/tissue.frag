@@ -135,11 +135,7 @@ void main() {
 
     float target_level = 1.0;
     vec2 pin = vec2(0.0);
-    if (phantom.x > 0 && stride == 1.0 && w.x < 0.0) {
-        vec3 d = beam_direction(line);
-        in_phantom(p, axis_x.xyz * d.x + axis_z.xyz * d.z, axis_x.xyz * d.z - axis_z.xyz * d.x,
-                   array.y / array.x * (1.0 + depth_m * array.z), b.x, b.z / 1.413, label, target_level, pin);
-    }
+    if (phantom.x > 0 && stride == 1.0) in_phantom(p, dFdx(p), dFdy(p), b.x, b.z / 1.413, label, target_level, pin);
 
     vec4 acoustics = texelFetch(tissue_table, ivec2(label, 0), 0);
     if (label != TISSUE_FLUID) acoustics.y *= target_level;
