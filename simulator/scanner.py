@@ -114,7 +114,8 @@ class Scanner:
             patient = load_scenario(patient)
         self.patient: Patient = patient if isinstance(patient, Patient) else build(patient, progress)
         self.size_px = size_px
-        self.pose = Pose(azimuth_rad=0.6, height_m=-0.08)
+        block = self.patient.body.phantom
+        self.pose = Pose(azimuth_rad=0.6, height_m=-0.08) if block is None else next(iter(block.views.values()))
         self.transducer: Transducer
         self.settings: Settings
         self.use_probe(probe)
@@ -129,7 +130,16 @@ class Scanner:
         self.settings = PRESETS[probe]
 
     def place(self, zone: str, intercostal: bool = False) -> None:
-        """Put the probe at the centre of a zone, over an intercostal window, longitudinal, square to the pleura."""
+        """Put the probe at the centre of a zone, over an intercostal window, longitudinal, square to the pleura.
+
+        On a test block `zone` is one of its views, and the marker points along the block.
+        """
+        block = self.patient.body.phantom
+        if block is not None:
+            if zone not in block.views:
+                raise BadInputError(f"view: unknown {zone!r}; the test block has {', '.join(block.views)}")
+            self.pose = block.views[zone].rotated(90.0 if intercostal else 0.0)
+            return
         if zone not in ZONES:
             raise BadInputError(f"zone: unknown {zone!r}; there are {', '.join(ZONES)}")
         self.pose = zone_pose(self.patient.body, zone, intercostal)

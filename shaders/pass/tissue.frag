@@ -2,6 +2,7 @@
 // Pass 1, tissue: what lies at each line and depth, how strongly it scatters and attenuates, how far gas is.
 #include "body.glsl"
 #include "tissue_labels.glsl"
+#include "phantom.glsl"
 
 uniform sampler3D noise;         // rg: complex unit noise, b, a: unit value noise; wraps
 uniform sampler2D tissue_table;  // per tissue: two-way attenuation Np/m, backscatter amplitude, structure
@@ -163,7 +164,12 @@ void main() {
         }
     }
 
+    float target_level = 1.0;
+    vec2 pin = vec2(0.0);
+    if (phantom.x > 0 && stride == 1.0) in_phantom(p, dFdx(p), dFdy(p), b.x, b.z / 1.413, label, target_level, pin);
+
     vec4 acoustics = texelFetch(tissue_table, ivec2(label, 0), 0);
+    if (label != TISSUE_FLUID) acoustics.y *= target_level;
     vec4 bone_acoustics = texelFetch(tissue_table, ivec2(TISSUE_BONE, 0), 0);
     float attenuation = acoustics.x;
     if (label != TISSUE_LUNG && label != TISSUE_GEL && label != TISSUE_STOMACH_GAS) {
@@ -225,6 +231,7 @@ void main() {
             + 0.5 * layers * acoustics.y + bronchus, 0.0)
             + speckle * (0.5 * (fascia + cortex) + 0.7 * layers * acoustics.y + 0.4 * bronchus + 0.25 * AIRWAY * in_airway);
     }
+    complex_echo += pin;
     medium = vec4(attenuation, float(label) / 255.0, clamp(gas, -0.05, 0.05), slope);
     echo = vec4(complex_echo, 0.0, 0.0);
 }

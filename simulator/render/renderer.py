@@ -14,7 +14,7 @@ from simulator.patient import Patient, PatientState
 from simulator.probe import LOOK_ANGLES_RAD, Settings, Transducer
 from simulator.render import tables
 from simulator.render.blocks import BLOCKS, DEPTH_BLOCKS, STRIDE
-from simulator.render.frame import body_record, frame_record, probe_record
+from simulator.render.frame import body_record, frame_record, phantom_record, probe_record
 from simulator.render.passes import Pass, build_passes
 from simulator.render.sector import ImageGeometry, image_geometry
 from simulator.tissue import Tissue
@@ -90,6 +90,7 @@ class UltrasoundRenderer:
             self._upload("noise", tables.noise_volume(patient.seed), wrap=True)
             self._noise_seed = patient.seed
         self._uniforms["Body"].write(body_record(patient).tobytes())
+        self._uniforms["Phantom"].write(phantom_record(patient).tobytes())
         self._patient = patient
         self._knobs = ()
 
