@@ -107,13 +107,15 @@ def phantom_record(patient: Patient) -> npt.NDArray[np.void]:
     return record(PHANTOM, phantom=(len(rows),), targets=np.array(rows, dtype=np.float32))
 
 
-def features(patient: Patient) -> frozenset[str]:
-    """What of this patient is compiled into the passes that look up the body: macros of the shaders."""
+def features(patient: Patient, settings: Settings) -> frozenset[str]:
+    """What of this patient and console is compiled into the passes: macros of the shaders."""
     findings = patient.findings
     has = {
         "SOFT_GAS": findings.soft.present,
         "FLOATING": findings.floating.reach_m > 0.0,
         "OPEN_BRONCHI": findings.bronchi_shift_m != 0.0,
+        "PERSISTENCE": settings.persistence > 0.0,
+        "BENT_GREYS": GREY_EXPONENTS[settings.grey_map] != 1.0,
         "PHANTOM": patient.body.phantom is not None,
     }
     return frozenset(name for name, there in has.items() if there)

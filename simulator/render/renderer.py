@@ -15,7 +15,7 @@ from simulator.probe import LOOK_ANGLES_RAD, Settings, Transducer
 from simulator.render import tables
 from simulator.render.blocks import BLOCKS, DEPTH_BLOCKS, STRIDE
 from simulator.render.frame import body_record, features, frame_record, phantom_record, probe_record
-from simulator.render.passes import Pass, build_featured, build_passes
+from simulator.render.passes import Passes
 from simulator.render.sector import ImageGeometry, image_geometry
 from simulator.tissue import Tissue
 from simulator.units import MHZ
@@ -64,8 +64,8 @@ class UltrasoundRenderer:
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self.ctx = ctx
-        self._passes: dict[str, Pass] = build_passes(ctx)
-        self._featured: dict[frozenset[str], dict[str, Pass]] = {}  # by what patients have; few, so all are kept
+        self._passes = Passes(ctx)
+        self._features: frozenset[str] = frozenset()
         self._uniforms = {block.name: ctx.buffer(reserve=block.dtype.itemsize) for block in BLOCKS}
         self._fields: dict[str, moderngl.Texture3D | moderngl.Texture] = {}
         self._knob_textures: dict[str, moderngl.Texture] = {}
@@ -92,10 +92,6 @@ class UltrasoundRenderer:
             self._noise_seed = patient.seed
         self._uniforms["Body"].write(body_record(patient).tobytes())
         self._uniforms["Phantom"].write(phantom_record(patient).tobytes())
-        has = features(patient)
-        if has not in self._featured:
-            self._featured[has] = build_featured(self.ctx, has)
-        self._passes |= self._featured[has]
         self._patient = patient
         self._knobs = ()
 
@@ -120,6 +116,7 @@ class UltrasoundRenderer:
         self._table("beam", tables.beam_texture(transducer, settings))
         self._table("signals", tables.signal_texture(settings, self._patient.seed))
         self._table("tissue_table", tissue_table(settings.frequency_mhz * MHZ)[None])
+        self._features = features(self._patient, settings)
         self._knobs = knobs
         self._settings = settings
 
@@ -227,7 +224,8 @@ class UltrasoundRenderer:
         framebuffer.scissor = (only[0], 0, only[1], framebuffer.size[1]) if only else whole
         if name == "tissue":  # what the strips leave out lies behind gas
             framebuffer.clear(0.0, Tissue.LUNG / 255.0, -0.05, 0.0)
-        self._passes["compound" if name == "scan" and settings.compounding else name].run(textures, settings.lines)
+        drawn = "compound" if name == "scan" and settings.compounding else name
+        self._passes.get(drawn, self._features).run(textures, settings.lines)
 
     def _image_target(self, size_px: tuple[int, int]) -> tuple[moderngl.Texture, moderngl.Framebuffer]:
         """The image being drawn; of another size than before, it and the one before are made anew, black."""
@@ -286,14 +284,12 @@ class UltrasoundRenderer:
         for name in ("axial", "lateral"):
             targets.framebuffers[name].use()
             self.ctx.viewport = (0, 0, lines, samples)
-            self._passes[name].run(self._fields | self._knob_textures | targets.textures, lines)
+            self._passes.get(name, self._features).run(self._fields | self._knob_textures | targets.textures, lines)
         return self.read_iq()
 
     def release(self) -> None:
         """Free everything on the GPU."""
-        for passes in (self._passes, *self._featured.values()):
-            for one in passes.values():
-                one.release()
+        self._passes.release()
         for buffer in self._uniforms.values():
             buffer.release()
         for texture in (*self._fields.values(), *self._knob_textures.values()):
