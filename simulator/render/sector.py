@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -52,3 +52,23 @@ def image_geometry(transducer: Transducer, settings: Settings, size_px: tuple[in
     metres = max(2.0 * half_width / (width * 0.98), (depth - top) / (height * 0.98))
     margin = 0.5 * (height * metres - (depth - top))
     return ImageGeometry(size_px, metres, 0.5 * width, top - margin, depth, transducer.arc_m, transducer.radius_m)
+
+
+@dataclass(frozen=True)
+class Zoom:
+    """A part of the image shown as large as the whole: `factor` times magnified about (x, z) of the probe plane."""
+
+    factor: float
+    centre_m: tuple[float, float]
+
+
+def zoomed(geometry: ImageGeometry, zoom: Zoom | None) -> ImageGeometry:
+    """The geometry of the magnified part, drawn at the full resolution of `size_px`."""
+    if zoom is None:
+        return geometry
+    width, height = geometry.size_px
+    metres = geometry.metres_per_pixel / zoom.factor
+    x, z = zoom.centre_m
+    return replace(
+        geometry, metres_per_pixel=metres, centre_x_px=0.5 * width + x / metres, top_z_m=z - 0.5 * height * metres
+    )
