@@ -17,7 +17,12 @@ from simulator.messages import N_, _
 from simulator.probe import frame_rate_hz
 from simulator.units import CM
 
-PROBE_NAMES = {"convex": N_("Convex"), "linear": N_("Linear")}
+PROBE_NAMES = {
+    "convex": N_("Convex"),
+    "linear": N_("Linear"),
+    "micro_convex": N_("Micro-convex"),
+    "phased": N_("Phased"),
+}
 _QUALITIES = {"standard": N_("standard"), "draft": N_("draft")}  # what the machine's speed allows, if not "fine"
 _SIDE = 44.0  # left and right of the image: grey bar, depth scale
 _SCALE = theme.SOFT
