@@ -69,6 +69,7 @@ class Ellipse:
 
 Caliper = Distance | Ellipse
 POINTS = {"distance": 2, "ellipse": 3}  # how many points each is placed with
+MOST = 6  # at once; the first goes when there are more
 SHORTEST_M = 0.2 * MM  # a second point nearer than this is a slip of the hand
 
 
