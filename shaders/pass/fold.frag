@@ -40,9 +40,9 @@ void main() {
     vec4 filters = texelFetch(beam, ivec2(int(gl_FragCoord.y), 1), 0);
     complex_echo += complex_noise(hash_cell(ivec3(gl_FragCoord.xy, indices.y), uint(indices.x))) * (pulse.w * filters.z);
 
-    // The face itself: matching layers ring for the first millimetre or two.
-    float ring = 9.0 * looks.z * exp(-depth_m / 4.5e-4);
-    complex_echo += vec2(ring * cos(depth_m * 9000.0), ring * sin(depth_m * 7000.0));
+    // The face itself: matching layers and lens ring for some millimetres, in bands.
+    float ring = 3.2 * looks.z * exp(-depth_m / 1.5e-3) * (0.35 + 0.65 * pow(0.5 + 0.5 * cos(depth_m * 5200.0), 2.0));
+    complex_echo += vec2(ring, 0.3 * ring);
 
     if (s.w == 2.0) {  // no contact: only the probe's own reverberation
         float bounces = depth_m / 1.6e-3;
@@ -82,7 +82,7 @@ void main() {
         float amplitude = SPECULAR_GAIN * pow(R_PLEURA * through, float(k)) * pow(R_FACE, float(k - 1));
         vec2 coherent = (k == 1 ? screen.xy : screen.zw) * acceptance(float(k), s.y, s.z, ACCEPTANCE_IN_PLANE_RAD, ACCEPTANCE_ELEVATION_RAD);
         // A rough surface scatters what it does not reflect, over a wide angle.
-        vec2 diffuse = k == 1 ? vec2(0.025 + 0.22 * (1.0 - length(screen.xy)), 0.0) : vec2(0.0);
+        vec2 diffuse = k == 1 ? vec2(0.03 + 0.36 * (1.0 - length(screen.xy)), 0.0) : vec2(0.0);
         // The first layers of alveoli send a little more behind the surface: the line is 1.5 to 2 mm thick.
         vec2 turned = screen.wz / max(length(screen.zw), 1e-3);
         vec2 layers = vec2(impulse(offset), 0.0) + 0.62 * turned * impulse(offset - 4.0e-4)

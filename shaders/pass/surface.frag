@@ -23,6 +23,7 @@ const float INDENTATION_M = 2.2e-3;     // spacing of indentations of a fragment
 const float INDENTATION_DEPTH_M = 8e-4; // and their depth at roughness 1 [P]
 const float WET_LOSS = 0.4;             // of the reflected amplitude at trap density 1 [P]
 const float BEAM_WIDTH_M = 1.3e-3;     // over which the haze of a sliding lung changes (transmit beam at the pleura)
+const float SCATTERING_RAD = 0.6;       // tilt over which haze fades: it is scattered, not mirrored [P]
 const float ROUGHNESS_CORRELATION_M = 0.8e-3;
 
 vec2 probe_plane(float line, float depth_m) {
@@ -98,7 +99,8 @@ void main() {
         }
     }
     // Healthy pleura is not evenly bright along its length either.
-    float uneven = exp((0.32 + 0.55 * disease.z) * smooth_height(pl + vec3(0.37), 4.5e-3) - 0.5 * indented);
+    float uneven = exp((0.34 + 0.55 * disease.z) * smooth_height(pl + vec3(0.37), 4.5e-3)
+        + 0.40 * smooth_height(pl + vec3(0.71), 1.3e-2) - 0.2 - 0.5 * indented);
     // What a bounce scatters goes wide: of the second bounce only part of it comes back to the face.
     float coherent = coherent_amplitude(2.0 * rms_m, pulse.x);
     second = mix(vec2(coherent * weight_sum, 0.0), second, 0.6);
@@ -158,6 +160,7 @@ void main() {
     float wet = 0.0;
     for (int k = 0; k < 8; ++k) wet += dot(sum[k], sum[k]);
     float arc_lung = atan(pl.x, pl.y - body_shape.x) * 0.15;
-    anchor = vec4(arc_lung / BEAM_WIDTH_M, pl.z / BEAM_WIDTH_M, TRAP_DRY * uneven * through * entering * pulse.y,
+    float scattering = exp(-(in_plane * in_plane + here.z * here.z) / (2.0 * SCATTERING_RAD * SCATTERING_RAD));
+    anchor = vec4(arc_lung / BEAM_WIDTH_M, pl.z / BEAM_WIDTH_M, TRAP_DRY * uneven * through * scattering * pulse.y,
                   sqrt(wet) * gain);
 }

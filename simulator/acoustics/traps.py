@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.acoustics.beam import FWHM_PER_SIGMA, axial_width_m
+from simulator.acoustics.display import TGC_DB_CM_MHZ
 from simulator.units import MHZ, MM
 
 ROUND_TRIP_GAIN = 0.87  # g = R_air R_open (D.8 [D])
@@ -22,6 +23,9 @@ TISSUE_DB_CM_MHZ = 0.5  # tissue-like filling (D.8)
 BEST_FREQUENCY_MHZ = 3.8  # sources resonate at 3-5 MHz (D.8 recipe [P])
 HARMONIC_TRAPS = 0.45  # of the excitation is left in the second harmonic, which weakens B-lines [V12] [P]
 FREQUENCY_WIDTH_MHZ = 4.0  # so that 8 MHz is 6-12 dB weaker (image-formation.md)
+
+
+FAR_FALL_DB_MM = 0.20  # what is left of haze deep down, after TGC, at 3.5 MHz ([P], set by looking at real frames)
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,16 @@ def mean_ring_down(
         return np.asarray(np.sqrt(sum(powers) / sum(a * a for a in strengths)))
 
     return rms(DRY, DRY_STRENGTH), rms(WET, (1.0,) * len(WET))
+
+
+def far_haze(frequency_hz: float, depth_m: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
+    """RMS amplitude by depth below the pleura of sound that goes to and fro between wall and lung, 1 at its start.
+
+    On the screen, after TGC, it falls by FAR_FALL_DB_MM at 3.5 MHz and faster the higher the frequency.
+    """
+    mhz = frequency_hz / MHZ
+    fall_db_mm = FAR_FALL_DB_MM * mhz / 3.5 + 0.2 * TGC_DB_CM_MHZ * mhz
+    return np.asarray(10.0 ** (-fall_db_mm * depth_m / MM / 20.0))
 
 
 def _complex_noise(rng: np.random.Generator, n: int) -> npt.NDArray[np.complex128]:

@@ -50,6 +50,7 @@ _TARGETS: dict[str, tuple[str, tuple[tuple[str, int, str], ...]]] = {
         tuple((name, 4, "f4") for name in ("surface", "screens", "traps_01", "traps_23", "traps_45", "traps_67",
                                            "anchor")),
     ),
+    "haze": ("lines", (("haze", 4, "f4"),)),
     "fold": ("full", (("folded", 2, "f4"),)),
     "axial": ("full", (("axial", 2, "f4"),)),
     "lateral": ("full", (("iq_0", 2, "f4"),)),
