@@ -7,7 +7,7 @@ uniform float rows;
 out vec4 grey;
 
 void main() {
-    float depth = gl_FragCoord.y / rows;
-    float amplitude = length(texture(iq_0, vec2(line_share, depth)).rg) * texture(beam, vec2(depth, 0.5 / 3.0)).w;
-    grey = vec4(vec3(grey_level(amplitude, display.x, display.y, display.z)), 1.0);
+    float depth_m = gl_FragCoord.y / rows * array.w * float(textureSize(iq_0, 0).y);
+    vec2 echo = seen(iq_0, vec2((0.5 - line_share) * array.y, depth_m));
+    grey = vec4(vec3(grey_level(echo.x, display.x, display.y, display.z)), 1.0);
 }

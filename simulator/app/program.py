@@ -258,7 +258,9 @@ class Program(Viewing):
         before = self.scan
         if scan.frozen and before.frozen and scan.transducer_key == before.transducer_key:
             scan = handling.with_console(scan, acquired_as(scan.settings, before.settings))
-        if not scan.frozen:
+        if scan.frozen and not before.frozen:
+            self.hold_still()
+        elif not scan.frozen:
             self.cine.thaw()
         if scan.pose != before.pose and not reachable(scan.posture, scan.pose.azimuth_rad):
             if reachable(before.posture, before.pose.azimuth_rad):

@@ -84,6 +84,12 @@ class Viewing(Desk):
             rate_hz = frame_rate_hz(scan.settings)
             self.cine.film(shot, 1.0 / (min(rate_hz, MMODE_FRAME_HZ) if scan.mmode else rate_hz))
 
+    def hold_still(self) -> None:
+        """What is on the screen is what stays on it: also where nothing was filmed yet."""
+        shot, kept = self.shot, self.cine.shown
+        if shot is not None and shot != kept:
+            self.cine.film(shot, 0.0)
+
     def _present(self) -> Shot | None:
         scan, placement = self.scan, self.placement
         if self.exam is None or placement is None:
@@ -104,7 +110,7 @@ class Viewing(Desk):
         return down - {Command.SLIDE_LEFT, Command.SLIDE_RIGHT}
 
     def play_loop(self) -> None:
-        """Run the frozen loop, or stop it; a live image is frozen first."""
+        """Run the frozen loop, or stop it."""
         if self.scan.frozen:
             self.cine.play(not self.cine.playing)
 
@@ -154,6 +160,10 @@ class Viewing(Desk):
         """Nearer or farther around a point of the probe plane."""
         zoom = zooming.about(self.scan.zoom, at, notches, whole)
         self.state = replace(self.state, scan=replace(self.scan, zoom=zoom))
+
+    def begin_box(self, at: Point) -> None:
+        """The first corner of a box to magnify."""
+        self.state = replace(self.state, scan=replace(self.scan, placing=(at,)))
 
     def zoom_to(self, a: Point, b: Point, whole: ImageGeometry) -> None:
         """Magnify a box, and lay the tool down."""

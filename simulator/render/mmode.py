@@ -49,7 +49,7 @@ class MmodeStrip:
     def restart(self, key: object, time_s: float) -> None:
         """Begin a new strip where `key` (probe, console, line, body) is another than before."""
         if key != self._key:
-            self._target.scissor = None
+            self._target.scissor = (0, 0, COLUMNS, ROWS)
             self._target.clear()
             self._key, self._next = key, math.ceil(time_s * RATE_HZ)
 
@@ -74,9 +74,7 @@ class MmodeStrip:
         done = 0
         for number in range(self._next, last + 1):
             state = patient.at(number / RATE_HZ)
-            renderer.draw(
-                state, placement, transducer, settings, number, size_px, only=(first, count), looks=1, zoom=zoom
-            )
+            renderer.draw(state, placement, transducer, settings, number, size_px, only=(first, count), zoom=zoom)
             self._column(renderer, settings, number, (line + 0.5) / settings.lines)
             done += 1
         self._next = max(self._next, last + 1)
