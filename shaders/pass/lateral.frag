@@ -38,6 +38,9 @@ void main() {
     ivec2 at = ivec2(gl_FragCoord.xy);
     int last = int(array.x) - 1;
     float sigma = texelFetch(beam, ivec2(at.y, 0), 0).x;
+    if (sector.w == 0.0 && array.z > 0.0) {  // a beam steered from a flat face leaves through a shortened aperture
+        sigma /= cos((0.5 - gl_FragCoord.x / array.x) * array.y * array.z);
+    }
     float inv = 1.0 / sigma;
     int reach = int(ceil(2.6 * sigma));
     vec2 sum = vec2(0.0);
@@ -66,8 +69,19 @@ void main() {
         vec2 near = grain(vec3(place.xy, depth_pulses));
         vec2 far = grain(vec3(0.85 * place.xy, depth_pulses * 0.7) + 17.0);  // reverberation loses its upper frequencies
         // What comes from beside a line has farther to go: under a rib haze rises slowly.
-        float own = clamp(place.z / max(cloud.x, 1e-6), 0.0, 1.0);
-        cloud.xy *= mix(1.0 - exp(-ringing_m / SIDE_M), 1.0, own);
+        float unscreened = clamp(place.z / max(cloud.x, 1e-6), 0.0, 1.0);
+        cloud.xy *= mix(1.0 - exp(-ringing_m / SIDE_M), 1.0, unscreened);
+        // Stitched of several transmits: what rings here was excited by the one whose focal zone is shown here.
+        float pleura = s.x / array.w;
+        vec4 shots = texelFetch(beam, ivec2(pleura, 3), 0);
+        int shown = int(texelFetch(beam, ivec2(at.y, 1), 0).w + 0.5);
+        int own = int(texelFetch(beam, ivec2(pleura, 1), 0).w + 0.5);
+        if (shown != own) {
+            float stitched = shots[shown] / shots[own];
+            bars *= stitched;
+            near *= stitched;
+            far *= stitched;
+        }
         iq += BAR_SHARE * bars + near * (cloud.x * fall.x + GRAIN_SHARE * place.w * fall.y) + far * (cloud.y * fall.z);
     }
 }

@@ -167,7 +167,7 @@ def test_bad_requests_say_what_would_be_right(scanner: Scanner) -> None:
     with pytest.raises(BadInputError, match="R1, R2"):
         scanner.place("R7")
     with pytest.raises(BadInputError, match="convex, linear"):
-        scanner.use_probe("phased")
+        scanner.use_probe("endocavity")
     with pytest.raises(BadInputError, match="depth_cm is 99"):
         scanner.settings.replace(depth_cm=99.0)
     with pytest.raises(BadInputError, match="unknown"):
