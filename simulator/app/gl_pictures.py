@@ -10,12 +10,12 @@ from typing import Any
 
 from simulator.app.cine import Shot
 from simulator.app.pictures import StripPicture, UltrasoundPicture
-from simulator.app.quality import Quality
+from simulator.app.quality import FRAME_S, Quality
 from simulator.app.state import ScanState
 from simulator.app.world import World
 from simulator.geometry import Placement
 from simulator.patient import Patient
-from simulator.render.mmode import COLUMNS, MmodeStrip
+from simulator.render.mmode import COLUMNS, RATE_HZ, MmodeStrip
 from simulator.render.renderer import UltrasoundRenderer
 from simulator.render.sector import ImageGeometry, Zoom, image_geometry, zoomed
 from simulator.render.torso import TorsoView
@@ -80,7 +80,7 @@ class GlPictures:
     # -- the ultrasound image ------------------------------------------------------------------------------------
     def ultrasound(
         self, shot: Shot, patient: Patient, width: float, height: float, zoom: Zoom | None = None,
-        before: tuple[Shot, ...] = (), held: bool = False,
+        before: tuple[Shot, ...] = (), held: bool = False, beside_mmode: bool = False,
     ) -> UltrasoundPicture:  # fmt: skip
         """One frame; drawn again only if something about it changed."""
         self.set_patient(patient)
@@ -95,7 +95,7 @@ class GlPictures:
             frames = 1 + self._draw(shot, patient, how, before)
             self._ctx.finish()
             now = self._clock()
-            if not held:  # a frozen image keeps the quality that it was taken with
+            if not (held or beside_mmode):  # a frozen image keeps the quality that it was taken with
                 self._quality.took((now - start) / frames, shot.settings, now)
             self._stamp = stamp
         return UltrasoundPicture(self._lend(self._image), self._geometry, whole)
@@ -128,10 +128,16 @@ class GlPictures:
             settings = self._quality.of(scan.settings)
             acquired = (scan.transducer_key, scan.settings.depth_cm, scan.settings.sector_percent, scan.mmode_at)
             strip.restart((acquired, patient.body.content_hash, scan.posture), scan.time_s)
-            strip.take(
+            self._ctx.finish()
+            start = self._clock()
+            lines = strip.take(
                 self._renderer, patient, placement, scan.transducer, settings, scan.mmode_at, scan.time_s,
                 self._geometry.size_px, self._zoom,
             )  # fmt: skip
+            self._ctx.finish()
+            now = self._clock()
+            if lines:  # what a thirtieth of a second of lines takes is what counts here
+                self._quality.took((now - start) / lines * RATE_HZ * FRAME_S, scan.settings, now)
         return StripPicture(self._lend(strip.texture), strip.head / COLUMNS, strip.newest_s)
 
     # -- the patient ---------------------------------------------------------------------------------------------

@@ -52,9 +52,12 @@ class Pictures(Protocol):
 
     def ultrasound(
         self, shot: Shot, patient: Patient, width: float, height: float, zoom: Zoom | None = None,
-        before: tuple[Shot, ...] = (), held: bool = False,
+        before: tuple[Shot, ...] = (), held: bool = False, beside_mmode: bool = False,
     ) -> UltrasoundPicture:  # fmt: skip
-        """One frame. `before` are those of which persistence keeps something; `held` while it is frozen."""
+        """One frame. `before` are those of which persistence keeps something; `held` while it is frozen.
+
+        `beside_mmode` says that the strip is drawn as well: its lines are then what has to be quick enough.
+        """
 
     def mmode(self, scan: ScanState, patient: Patient, placement: Placement) -> StripPicture:
         """The M-mode strip up to now, or as it was frozen; asked for after the image beside it."""
@@ -68,7 +71,7 @@ class Pictures(Protocol):
 
     @property
     def quality(self) -> str:
-        """How finely the ultrasound image is drawn: "fine" as the console asks, "standard" or "draft" on a coarser grid."""
+        """How finely the ultrasound image is drawn: "fine" as the console asks, "standard" or "draft" coarser."""
 
 
 @dataclass
@@ -85,7 +88,7 @@ class RecordedPictures:
 
     def ultrasound(
         self, shot: Shot, patient: Patient, width: float, height: float, zoom: Zoom | None = None,
-        before: tuple[Shot, ...] = (), held: bool = False,
+        before: tuple[Shot, ...] = (), held: bool = False, beside_mmode: bool = False,
     ) -> UltrasoundPicture:  # fmt: skip
         """Write it down."""
         self.calls.append(("ultrasound", shot.transducer_key, shot.settings, shot.placement, shot.frame_index))

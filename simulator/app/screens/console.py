@@ -21,7 +21,7 @@ _TGC = 118.0
 _TGC_RANGE = 20.0
 _PRESETS = {"lung": N_("Lung"), "abdomen": N_("Abdomen"), "base": N_("Base")}
 _GREYS = {"linear": N_("linear"), "soft": N_("soft"), "hard": N_("hard")}
-_DENSITIES = {"low": N_("few"), "medium": N_("usual"), "high": N_("many")}
+_DENSITIES = {"low": N_("low"), "medium": N_("medium"), "high": N_("high")}
 _SHORT = {"convex": N_("Convex"), "linear": N_("Linear"), "micro_convex": N_("Micro"), "phased": N_("Phased")}
 
 
@@ -57,7 +57,7 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float) -> None
             ("dynamic_range_db", _("Dyn. range"), "{:.0f} dB", 2.0, SETTING_RANGES["dynamic_range_db"]),
             ("persistence", _("Persistence"), "{:.0%}", 0.1, SETTING_RANGES["persistence"]),
             ("sector_percent", _("Sector"), "{:.0f}%", 5.0, SETTING_RANGES["sector_percent"]),
-            ("power_db", _("Power"), "{:+.0f} dB", 1.0, SETTING_RANGES["power_db"]),
+            ("power_db", _("Power"), "{:.0f} dB", 1.0, SETTING_RANGES["power_db"]),
         )
         new = settings
         for index, (name, words, form, step, (low, high)) in enumerate(table):
@@ -164,7 +164,7 @@ def _cycles(ui: Interface, settings: Settings, x: float, y: float, width: float)
     table = (
         ("grey_map", "grey-map", _("Greys: {map}").format(map=_(_GREYS[settings.grey_map])), GREY_MAPS, True,
          _("How echo becomes grey: press for the next one.")),
-        ("line_density", "line-density", _("Lines: {density}").format(density=_(_DENSITIES[settings.line_density])),
+        ("line_density", "line-density", _("Density: {density}").format(density=_(_DENSITIES[settings.line_density])),
          tuple(_DENSITIES), live, _("How many lines are transmitted: more are finer, but take more time an image.")),
         ("focal_zones", "focal-zones", _("Focal zones: {number}").format(number=settings.focal_zones),
          tuple(range(1, zones_most + 1)), live,

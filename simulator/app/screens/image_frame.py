@@ -1,4 +1,4 @@
-"""What is drawn around and over the sector: scale, focus, marker, grey bar, M-mode line; where a point is on the screen."""
+"""What is drawn around and over the sector: scale, focus, marker, grey bar, M-mode line; where a point is."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float, *, live
         wide = width - 2.0 * _SIDE
         left = corner.x + _SIDE
         _around(draw_list, corner, end, Vec(left, top), Vec(left + wide, top + tall))
-        picture = ui.pictures.ultrasound(shot, patient, wide, tall, scan.zoom, program.trail, scan.frozen)
+        picture = ui.pictures.ultrasound(shot, patient, wide, tall, scan.zoom, program.trail, scan.frozen, scan.mmode)
         if picture.reference is not None:
             draw_list.add_image(picture.reference, Vec(left, top), Vec(left + wide, top + tall))
         frame = Frame(draw_list, ui, shot, picture, left, top, wide, tall)
