@@ -15,9 +15,10 @@ layout(location = 1) out vec4 echo;    // complex echo before transmission, unus
 const mat3 LATTICE = mat3(0.7892, 0.4226, -0.4453, -0.2617, 0.8843, 0.3866, 0.5556, -0.1887, 0.8097);  // off every axis
 
 const vec3 STREAK_M = vec3(0.010, 0.008, 7.0e-4);   // lattice of fascicles and fat lobules: girth, length, depth [P]
-const vec3 FASCIA_M = vec3(0.026, 0.020, 1.9e-3);   // of the sheets in muscle [P]
-const vec3 SEPTUM_M = vec3(0.018, 0.016, 1.7e-3);   // of those in fat [P]
-const float SHEET = 0.16;                           // their half thickness over their lattice's pitch [P]
+const vec3 WARP_M = vec3(0.024, 0.019, 5.0e-3);      // lattice that their sheets are warped on [P]
+const float WARP = 0.75;                            // by up to this many sheets [P]
+const float SHEETS_M = 3.2e-3;                      // from sheet to sheet: fascia, perimysium, septa [P]
+const float SHEET_M = 2.2e-4;                       // half of a sheet's thickness [P]
 const float CLUMP_M = 3.5e-3;                       // lattice of what is not layered [P]
 const float VESSEL_M = 2.2e-2;  // lattice of the vessels of liver and spleen [P]
 const float VESSEL = 0.17;      // their radius over it [P]
@@ -168,11 +169,13 @@ void main() {
                 bool meat = label == TISSUE_MUSCLE;
                 vec3 along = vec3(arc, p.z, d_skin + (meat ? 0.10 * p.z + 0.05 * arc : -0.04 * p.z));
                 vec2 streak = texture(noise, along / STREAK_M / NOISE_SIZE).ba;
-                vec2 fold = texture(noise, along / (meat ? FASCIA_M : SEPTUM_M) / NOISE_SIZE + 0.31).ba;
-                texture_gain = exp((meat ? 1.15 : 0.85) * streak.x + 0.45 * fold.y - 0.35);
+                vec2 fold = texture(noise, along / WARP_M / NOISE_SIZE + 0.31).ba;
+                texture_gain = exp((meat ? 1.1 : 0.85) * streak.x + 0.45 * fold.y - 0.35);
+                // Sheets follow one another at SHEETS_M, warped so that they come together and part.
+                float number = along.z / SHEETS_M + WARP * fold.x;
+                float thin = (number - round(number)) * SHEETS_M / SHEET_M;
                 float square = smoothstep(0.80, 0.99, abs(w_along.x));
-                float thin = fold.x / SHEET;
-                layers = exp(-thin * thin) * exp(0.9 * streak.y - 0.4) * (0.2 + 0.8 * square) * (meat ? 5.0 : 5.0);
+                layers = exp(-thin * thin) * exp(0.8 * streak.y) * smoothstep(-0.4, 0.7, fold.y) * (0.2 + 0.8 * square) * 4.5;
                 bright = fold.y;
             } else if (label == TISSUE_LIVER || label == TISSUE_SPLEEN) {
                 // Vessels run where two smooth fields pass zero together: dark lumen, brighter wall.
@@ -198,8 +201,8 @@ void main() {
         float diaphragm = 9.0 * sheet(diaphragm_edge, 1.0) * step(0.0, gas) * uneven;  // +19 dB, under fluid or solid lung
         float bronchus = label == TISSUE_CONSOLIDATION ? AIRWAY * sheet(airway, 1.0) * uneven : 0.0;
         complex_echo += vec2(fascia + epidermis + cortex + perichondrium + endothoracic + pericardium + diaphragm
-            + layers * acoustics.y + 0.6 * bronchus, 0.0)
-            + speckle * (0.5 * (fascia + cortex) + 0.8 * bronchus + 0.25 * AIRWAY * in_airway);
+            + 0.5 * layers * acoustics.y + 0.6 * bronchus, 0.0)
+            + speckle * (0.5 * (fascia + cortex) + 0.7 * layers * acoustics.y + 0.8 * bronchus + 0.25 * AIRWAY * in_airway);
     }
     medium = vec4(attenuation, float(label) / 255.0, clamp(gas, -0.05, 0.05), slope);
     echo = vec4(complex_echo, 0.0, 0.0);

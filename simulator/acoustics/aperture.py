@@ -63,13 +63,29 @@ def slice_widths_m(transducer: Transducer, depth_m: Array) -> Array:
     return np.asarray(np.interp(depth_m, *_slice(transducer)))
 
 
+def elevation_gain(transducer: Transducer, depth_m: float, frequency_hz: float) -> float:
+    """Pressure on the axis over that at the face that the elevation aperture and its lens make, one way."""
+    y, lens = _lens(transducer)
+    distance = np.hypot(y, depth_m)
+    wavenumber = 2.0 * math.pi * frequency_hz / SPEED_OF_SOUND_M_S
+    field = (np.exp(-1j * wavenumber * (distance - lens)) / np.sqrt(distance)).sum()
+    part_m = transducer.elevation_aperture_m / ELEVATION_PARTS
+    return float(np.abs(field) * part_m * math.sqrt(frequency_hz / SPEED_OF_SOUND_M_S))
+
+
+def _lens(transducer: Transducer) -> tuple[Array, Array]:
+    """Places (n,) across the height of the elements, and how much earlier the lens lets sound go there, metres."""
+    y = ((np.arange(ELEVATION_PARTS) + 0.5) / ELEVATION_PARTS - 0.5) * transducer.elevation_aperture_m
+    focus = transducer.elevation_focus_m
+    return y, np.hypot(y, focus) - focus
+
+
 @lru_cache(maxsize=8)
 def _slice(transducer: Transducer) -> tuple[Array, Array]:
     nodes = _nodes_m()
     wavenumber, band, carrier = _pulse(transducer, transducer.frequency_hz)
-    height, focus = transducer.elevation_aperture_m, transducer.elevation_focus_m
-    y = ((np.arange(ELEVATION_PARTS) + 0.5) / ELEVATION_PARTS - 0.5) * height
-    lens = np.hypot(y, focus) - focus
+    height = transducer.elevation_aperture_m
+    y, lens = _lens(transducer)
     widths = []
     for depth in nodes:
         across = np.linspace(0.0, max(0.9 * height, 0.25 * depth), POSITIONS)

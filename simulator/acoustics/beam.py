@@ -32,7 +32,7 @@ def axial_width_m(frequency_hz: float) -> float:
 
 # Slice thickness at -6 dB by depth (image-formation.md): convex 6.0 / 1.8 / 3.6 mm at 25 / 60 / 100 mm, linear
 # 1.75 / 0.7 / 1.95 mm at 10 / 20 / 40 mm. Other probes: from the field of their elevation aperture, which gives these
-# two within 10 %.
+# two within 12 %.
 _SLICE_MM = {
     "convex": ((0.0, 25.0, 60.0, 100.0, 160.0), (9.5, 6.0, 1.8, 3.6, 6.6)),
     "linear": ((0.0, 10.0, 20.0, 40.0, 80.0), (3.2, 1.75, 0.7, 1.95, 4.6)),

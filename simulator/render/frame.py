@@ -17,7 +17,8 @@ from simulator.render.blocks import BODY, DEPTH_BLOCKS, FRAME, PROBE, record
 from simulator.render.sector import ImageGeometry
 from simulator.units import MHZ
 
-TILT_REACH_M = 0.0015  # a surface's tilt is measured over twice this along the array
+TILT_REACH_M = 0.0015  # a surface's tilt is measured over twice this along the array..
+PLEURA_M = 0.025  # ..and at this depth where lines fan out so fast that those of the face say nothing (D.4 [B])
 
 
 def samples_per_block(settings: Settings) -> int:
@@ -47,6 +48,7 @@ def probe_record(transducer: Transducer, settings: Settings, geometry: ImageGeom
     beam = beam_table(transducer, settings)
     frequency_hz = settings.frequency_mhz * MHZ
     span = scanned_span_m(transducer, settings)
+    fanned = 1.0 + PLEURA_M / transducer.apex_m if transducer.apex_m < PLEURA_M else 1.0
     return record(
         PROBE,
         array=(settings.lines, span, 1.0 / transducer.apex_m, settings.sample_spacing_m),
@@ -54,7 +56,7 @@ def probe_record(transducer: Transducer, settings: Settings, geometry: ImageGeom
             axial_width_m(frequency_hz),
             beam.lattice_m,
             samples_per_block(settings),
-            max(1, round(TILT_REACH_M * settings.lines / span)),
+            max(1, round(TILT_REACH_M * settings.lines / (span * fanned))),
         ),
         pulse=(
             wavelength_m(frequency_hz),

@@ -49,7 +49,7 @@ _TARGETS: dict[str, tuple[str, tuple[tuple[str, int, str], ...]]] = {
     "surface": (
         "lines",
         tuple((name, 4, "f4") for name in ("surface", "screens", "traps_01", "traps_23", "traps_45", "traps_67",
-                                           "anchor")),
+                                           "anchor", "comets")),
     ),
     "haze": ("lines", (("haze", 4, "f4"),)),
     "fold": ("full", (("folded", 2, "f4"),)),

@@ -9,6 +9,7 @@ import pytest
 
 from simulator.anatomy.zones import ZONES, zone_at
 from simulator.errors import BadInputError
+from simulator.probe import TRANSDUCERS
 from simulator.scanner import Scanner
 from simulator.tissue import Tissue
 
@@ -42,7 +43,7 @@ def test_frame_has_what_the_documentation_says(scanner: Scanner) -> None:
     assert frame.truth.tissue.shape == (lines, samples)
 
 
-@pytest.mark.parametrize("probe", ["convex", "linear"])
+@pytest.mark.parametrize("probe", TRANSDUCERS)
 def test_pixels_and_torso_points_are_inverse(scanner: Scanner, probe: str) -> None:
     scanner.use_probe(probe)
     geometry = scanner.frame().geometry
