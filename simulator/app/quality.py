@@ -16,6 +16,7 @@ ROOM = 0.7  # ... and a finer level must be expected to stay under this share of
 LEVELS = {"fine": (512, 2048), "standard": (144, 512), "draft": (96, 400)}  # most lines and samples
 COMPILES = 3  # frames that the driver still compiles in, after a start or a new grid
 WINDOW = 15  # frames that are judged together, by their median: one slow frame changes nothing
+FEWEST, LONG_S = 4, 0.6  # ... or fewer, where even these take this long
 PATIENCE_S = 3.0  # a finer level is tried this long after a change at the earliest ...
 LONGEST_PATIENCE_S = 96.0  # ... doubled, up to this, each time that it proved too slow
 
@@ -47,7 +48,7 @@ class Quality:
             self._skip -= 1
             return
         self._times.append(seconds)
-        if len(self._times) < WINDOW:
+        if len(self._times) < WINDOW and (len(self._times) < FEWEST or sum(self._times) < LONG_S):
             return
         usual_s = median(self._times)
         if usual_s > FRAME_S and self._level < len(LEVELS) - 1 and self.of(settings) != self._coarser(settings):

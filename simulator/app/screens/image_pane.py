@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from imgui_bundle import imgui
 
+from simulator.acoustics.output import mechanical_index, warns
 from simulator.app import handling, theme, widgets
 from simulator.app.cine import Shot
 from simulator.app.interface import Interface
@@ -15,7 +17,7 @@ from simulator.app.screens import cine_bar, image_tools, mmode_strip
 from simulator.app.screens.image_frame import Frame, mouse, nearest_line
 from simulator.app.widgets import Vec
 from simulator.messages import N_, _
-from simulator.probe import frame_rate_hz
+from simulator.probe import TRANSDUCERS, Settings, frame_rate_hz
 
 PROBE_NAMES = {
     "convex": N_("Convex"),
@@ -113,27 +115,42 @@ def _mouse(ui: Interface, frame: Frame) -> None:
 def _settings_line(ui: Interface, shot: Shot, draw_list: Any, corner: Vec, width: float) -> None:
     """Probe, frequency, depth, gain, dynamic range, frame rate, as a machine writes them."""
     s, zoom = shot.settings, ui.program.scan.zoom
+    index = _index(shot.transducer_key, s)
+    risky = warns(index)
     parts = (
         _(PROBE_NAMES[shot.transducer_key]), local(f"{s.frequency_mhz:.1f} MHz"), f"{s.depth_cm:.0f} cm",
         f"G {s.gain_db:+.0f}", f"DR {s.dynamic_range_db:.0f}", local(_rate(s)),
+        local(f"MI {index:.2f}"),
         *((f"× {zoom.factor:.1f}",) if zoom else ()),
         *((_("Comp."),) if s.compounding else ()), *((_("Harm."),) if s.harmonics else ()),
     )  # fmt: skip
     x, y = corner.x + 14.0, corner.y + 8.0
     place = shot.zone or ("–" if width < 640.0 else _("between zones"))
     right = corner.x + width - 14.0 - widgets.width_of(ui.letters, place, theme.SMALL, strong=True)
-    for index, part in enumerate(parts):
-        wide = widgets.width_of(ui.letters, part, theme.SMALL, strong=index == 0)
+    for number, part in enumerate(parts):
+        wide = widgets.width_of(ui.letters, part, theme.SMALL, strong=number == 0)
         if x + wide > right - 12.0:
             break
-        tint = theme.TEXT if index == 0 else theme.SOFT
-        widgets.write(draw_list, ui.letters, x, y, part, theme.SMALL, tint, strong=index == 0)
-        x += wide + 13.0
+        tint = theme.TEXT if number == 0 else theme.FAIR if risky and part.startswith("MI ") else theme.SOFT
+        widgets.write(draw_list, ui.letters, x, y, part, theme.SMALL, tint, strong=number == 0)
+        if part.startswith("MI ") and imgui.is_mouse_hovering_rect(Vec(x, y), Vec(x + wide, y + 16.0)):
+            # AIUM's statement on the safety of lung ultrasound [V14]; where to start [B].
+            widgets.tooltip(
+                ui.letters,
+                _("Mechanical index: as low as the image allows. Start at 0.7 and go lower: turn power down."),
+            )
+        x += wide + (13.0 if width > 600.0 else 11.0)
     tint = theme.ACCENT if shot.zone else theme.FAINT
     widgets.write(draw_list, ui.letters, right, y, place, theme.SMALL, tint, strong=True)
 
 
-def _rate(settings: Any) -> str:
+@lru_cache(maxsize=8)
+def _index(probe: str, settings: Settings) -> float:
+    """The mechanical index; computed when a knob is turned, not every frame."""
+    return mechanical_index(TRANSDUCERS[probe], settings)
+
+
+def _rate(settings: Settings) -> str:
     """Images a second that sound has time for: a tenth matters where there are few."""
     rate = frame_rate_hz(settings)
     return f"{rate:.0f} Hz" if rate >= 9.95 else f"{rate:.1f} Hz"
