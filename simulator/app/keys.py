@@ -83,7 +83,7 @@ class Binding:
 
 
 SHOWN = {"UP": "↑", "DOWN": "↓", "LEFT": "←", "RIGHT": "→", "MINUS": "-", "EQUALS": "+", "LEFTBRACKET": "[",
-         "RIGHTBRACKET": "]", "SPACE": "Space", "ESCAPE": "Esc", "BACKSPACE": "Backspace"}  # fmt: skip
+         "RIGHTBRACKET": "]", "SPACE": "Space", "ESCAPE": "Esc", "BACKSPACE": N_("Backspace")}  # fmt: skip
 
 _PROBE, _ZONES, _CONSOLE = N_("Probe"), N_("Zones and patient"), N_("Console")
 _VIEW, _PROGRAM = N_("View"), N_("Program")

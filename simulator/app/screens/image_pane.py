@@ -23,7 +23,7 @@ PROBE_NAMES = {
     "convex": N_("Convex"),
     "linear": N_("Linear"),
     "micro_convex": N_("Micro-convex"),
-    "phased": N_("Phased"),
+    "phased": N_("Phased array"),
 }
 _SIDE = 44.0  # left and right of the image: tools, depth scale
 _HEAD = 30.0

@@ -75,7 +75,7 @@ def rail(ui: Interface, frame: Frame, x: float, y: float, each: float) -> None:
         ground = theme.ACCENT_DEEP if scan.tool == name else theme.HOVER if hovered else theme.RAISED
         end = Vec(corner.x + 30.0, corner.y + each - 2.0)
         frame.draw.add_rect_filled(corner, end, theme.colour(ground, 1.0 if usable else 0.4), 5.0)
-        _icon(frame.draw, name, corner.x + 15.0, corner.y + 0.5 * each - 1.0, 1.0 if usable else 0.3)
+        _icon(frame.draw, name, corner.x + 15.0, corner.y + 0.5 * each - 1.0, each / 28.0, 1.0 if usable else 0.3)
 
 
 def _hint(name: str) -> str:
@@ -83,12 +83,12 @@ def _hint(name: str) -> str:
     return _(_HINTS[name]) + (f" ({keys[0]})" if keys else "")
 
 
-def _icon(draw: Any, name: str, x: float, y: float, alpha: float) -> None:
+def _icon(draw: Any, name: str, x: float, y: float, size: float, alpha: float) -> None:
     """A drawing of what the button does: no words to cut off in any language."""
     ink = theme.colour(theme.TEXT, alpha)
 
     def line(ax: float, ay: float, bx: float, by: float) -> None:
-        draw.add_line(Vec(x + ax, y + ay), Vec(x + bx, y + by), ink, 1.5)
+        draw.add_line(Vec(x + size * ax, y + size * ay), Vec(x + size * bx, y + size * by), ink, 1.5)
 
     match name:
         case "distance":
@@ -96,12 +96,18 @@ def _icon(draw: Any, name: str, x: float, y: float, alpha: float) -> None:
             line(-9.0, 2.0, -5.0, 8.0)
             line(5.0, -8.0, 9.0, -2.0)
         case "ellipse":
-            draw.add_ellipse(Vec(x, y), Vec(9.0, 6.0), ink, 0.0, 0, 1.5)
+            draw.add_ellipse(Vec(x, y), Vec(9.0 * size, 6.0 * size), ink, 0.0, 0, 1.5)
         case "delete":
             line(-5.0, -5.0, 5.0, 5.0)
             line(-5.0, 5.0, 5.0, -5.0)
         case "zoom":
-            draw.add_rect(Vec(x - 8.0, y - 6.0), Vec(x + 4.0, y + 4.0), ink)
+            for corner in (
+                (-8.0, -6.0, 4.0, -6.0),
+                (4.0, -6.0, 4.0, 4.0),
+                (4.0, 4.0, -8.0, 4.0),
+                (-8.0, 4.0, -8.0, -6.0),
+            ):
+                line(*corner)
             line(3.0, 7.0, 9.0, 7.0)
             line(6.0, 4.0, 6.0, 10.0)
         case "nearer":
