@@ -65,7 +65,12 @@ def probe_record(transducer: Transducer, settings: Settings, geometry: ImageGeom
             noise_amplitude(settings),
         ),
         display=(WHITE_DB, settings.dynamic_range_db, GREY_EXPONENTS[settings.grey_map], settings.persistence),
-        looks=(settings.looks, math.sin(LOOK_ANGLES_RAD[2]), HARMONIC_CLUTTER if settings.harmonics else 1.0),
+        looks=(
+            settings.looks,
+            math.sin(LOOK_ANGLES_RAD[2]),
+            HARMONIC_CLUTTER if settings.harmonics else 1.0,
+            settings.focal_zones,
+        ),
         sector=(geometry.metres_per_pixel, geometry.centre_x_px, geometry.top_z_m, 1.0 / transducer.radius_m),
     )
 
