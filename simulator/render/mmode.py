@@ -18,7 +18,7 @@ RATE_HZ = 200.0  # lines a second (image-formation table: at least 200)
 SWEEP_S = 4.0  # across the strip ([P])
 COLUMNS, ROWS = round(RATE_HZ * SWEEP_S), 512
 MOST_A_FRAME = 20  # columns; after a longer pause the rest stays black rather than hold the window up
-MARGIN = 0.06  # of the sector on either side is computed too: the line is then within 0.5 dB of its echo in the image
+MARGIN = 0.06  # of the full sector on either side is computed too: the line is then within 0.5 dB of the image
 
 
 class MmodeStrip:
@@ -68,7 +68,7 @@ class MmodeStrip:
                 self._clear(number)
             self._next = last - MOST_A_FRAME + 1
         line = min(settings.lines - 1, max(0, round(at * settings.lines - 0.5)))
-        margin = math.ceil(MARGIN * settings.lines)
+        margin = math.ceil(MARGIN * settings.lines * 100.0 / settings.sector_percent)
         first = max(0, line - margin)
         count = min(settings.lines, line + margin + 1) - first
         done = 0

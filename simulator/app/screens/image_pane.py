@@ -8,7 +8,7 @@ from typing import Any
 
 from imgui_bundle import imgui
 
-from simulator.acoustics.output import mechanical_index, warns
+from simulator.acoustics.output import advice, mechanical_index, warns
 from simulator.app import handling, theme, widgets
 from simulator.app.cine import Shot
 from simulator.app.interface import Interface
@@ -27,6 +27,7 @@ PROBE_NAMES = {
 }
 _SIDE = 44.0  # left and right of the image: tools, depth scale
 _HEAD = 30.0
+_MI = 6  # its place in the line of settings
 
 
 def draw(ui: Interface, x: float, y: float, width: float, height: float, *, live: bool = True) -> None:
@@ -120,7 +121,7 @@ def _settings_line(ui: Interface, shot: Shot, draw_list: Any, corner: Vec, width
     parts = (
         _(PROBE_NAMES[shot.transducer_key]), local(f"{s.frequency_mhz:.1f} MHz"), f"{s.depth_cm:.0f} cm",
         f"G {s.gain_db:+.0f}", f"DR {s.dynamic_range_db:.0f}", local(_rate(s)),
-        local(f"MI {index:.2f}"),
+        local(f"{_('MI')} {index:.2f}"),
         *((f"× {zoom.factor:.1f}",) if zoom else ()),
         *((_("Comp."),) if s.compounding else ()), *((_("Harm."),) if s.harmonics else ()),
     )  # fmt: skip
@@ -131,14 +132,13 @@ def _settings_line(ui: Interface, shot: Shot, draw_list: Any, corner: Vec, width
         wide = widgets.width_of(ui.letters, part, theme.SMALL, strong=number == 0)
         if x + wide > right - 12.0:
             break
-        tint = theme.TEXT if number == 0 else theme.FAIR if risky and part.startswith("MI ") else theme.SOFT
+        tint = theme.TEXT if number == 0 else theme.FAIR if risky and number == _MI else theme.SOFT
         widgets.write(draw_list, ui.letters, x, y, part, theme.SMALL, tint, strong=number == 0)
-        if part.startswith("MI ") and imgui.is_mouse_hovering_rect(Vec(x, y), Vec(x + wide, y + 16.0)):
+        if number == _MI and imgui.is_mouse_hovering_rect(Vec(x, y), Vec(x + wide, y + 16.0)):
             # AIUM's statement on the safety of lung ultrasound [V14]; where to start [B].
-            widgets.tooltip(
-                ui.letters,
-                _("Mechanical index: as low as the image allows. Start at 0.7 and go lower: turn power down."),
-            )
+            hint = advice(index)
+            words = _("Mechanical index: as low as the image allows.")
+            widgets.tooltip(ui.letters, f"{words} {_(hint)}" if hint else words)
         x += wide + (13.0 if width > 600.0 else 11.0)
     tint = theme.ACCENT if shot.zone else theme.FAINT
     widgets.write(draw_list, ui.letters, right, y, place, theme.SMALL, tint, strong=True)
