@@ -38,7 +38,7 @@ vec2 grain(vec3 q) {
 // Of several focal zones: what rings at a sample was excited by the transmit that is shown there, not by the one that is
 // shown at the pleura [m]. Amplitude of the one over the other, at the pleura; 1 with one zone.
 float stitched(float pleura_m, int row) {
-    if (looks.w < 2.0) return 1.0;
+    if (texelFetch(beam, ivec2(textureSize(beam, 0).x - 1, 1), 0).w == 0.0) return 1.0;  // one zone down to the bottom
     int pleura = int(pleura_m / array.w);
     vec4 strengths = texelFetch(beam, ivec2(pleura, 3), 0);
     int shown = int(texelFetch(beam, ivec2(row, 1), 0).w + 0.5);

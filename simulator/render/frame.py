@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from simulator.acoustics.beam import axial_width_m, beam_table, wavelength_m
 from simulator.acoustics.display import GREY_EXPONENTS, HARMONIC_CLUTTER, WHITE_DB, noise_amplitude
-from simulator.acoustics.traps import HARMONIC_TRAPS, frequency_response
+from simulator.acoustics.traps import HARMONIC_HAZE, HARMONIC_TRAPS, frequency_response
 from simulator.geometry import Grid, Placement
 from simulator.patient import Patient, PatientState
 from simulator.probe import LOOK_ANGLES_RAD, Settings, Transducer, bridged_limit_m, scanned_span_m
@@ -69,7 +69,7 @@ def probe_record(transducer: Transducer, settings: Settings, geometry: ImageGeom
             settings.looks,
             math.sin(LOOK_ANGLES_RAD[2]),
             HARMONIC_CLUTTER if settings.harmonics else 1.0,
-            settings.focal_zones,
+            frequency_response(frequency_hz) * (HARMONIC_HAZE if settings.harmonics else 1.0),
         ),
         sector=(geometry.metres_per_pixel, geometry.centre_x_px, geometry.top_z_m, 1.0 / transducer.radius_m),
     )
@@ -80,14 +80,20 @@ def body_record(patient: Patient) -> npt.NDArray[np.void]:
     body = patient.body
     origin, scale = _texture_frame(body.grid)
     lung_origin, lung_scale = _texture_frame(patient.findings.grid)
+    soft, floating = patient.findings.soft, patient.findings.floating
+    soft_origin, soft_scale = _texture_frame(soft.grid)
     return record(
         BODY,
         body_origin=origin,
         body_scale=scale,
         lung_origin=lung_origin,
         lung_scale=lung_scale,
+        soft_origin=soft_origin,
+        soft_scale=(*soft_scale, float(soft.present)),
+        floating_tip=(*floating.tip_m, floating.reach_m),
+        floating_direction=floating.direction,
         body_shape=(body.axis_y_m, body.notch_to_rib10_m, body.skin_thickness_m, body.diaphragm_thickness_m),
-        body_texture=(body.vessels, 0.0, 0.0, 0.0),
+        body_texture=(body.vessels, body.comets, 0.0, 0.0),
     )
 
 

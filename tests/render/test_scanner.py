@@ -85,9 +85,9 @@ def test_rib_shadow_lies_where_the_truth_says(scanner: Scanner) -> None:
     frame = scanner.frame(0.7)
     ribs = frame.truth.rib & (np.abs(np.arange(len(frame.truth.rib)) - 96) < 60)
     deep = frame.envelope[:, 300:400].mean(axis=1)
-    inner = ribs & np.roll(ribs, 4) & np.roll(ribs, -4)
+    inner = ribs & np.roll(ribs, 7) & np.roll(ribs, -7)  # haze greys the edges
     between = ~ribs & np.isfinite(frame.truth.gas_depth_m) & (np.abs(np.arange(len(ribs)) - 96) < 10)
-    assert inner.sum() > 8
+    assert inner.sum() > 4
     assert deep[between].mean() > 5.0 * deep[inner].mean()
 
 
