@@ -11,7 +11,7 @@ from collections import deque
 from dataclasses import dataclass, replace
 
 from simulator.geometry import Placement, Pose
-from simulator.probe import TRANSDUCERS, Settings, Transducer
+from simulator.probe import TRANSDUCERS, Settings, Transducer, frame_rate_hz
 
 CINE_S = 10.0  # length of the loop ([P]; real machines keep some seconds)
 MOST_FRAMES = 600  # ... at no more than the window's own 60 frames a second
@@ -50,6 +50,12 @@ class Shot:
 def acquired_as(settings: Settings, acquired: Settings) -> Settings:
     """`settings` where they work on a stored echo, `acquired` in everything else: a frozen console."""
     return replace(acquired, **{name: getattr(settings, name) for name in AFTER_KNOBS})
+
+
+def sector_rate_hz(settings: Settings, mmode: bool) -> float:
+    """Images a second: as sound allows, and fewer beside an M-mode."""
+    rate = frame_rate_hz(settings)
+    return min(rate, MMODE_FRAME_HZ) if mmode else rate
 
 
 def trail_frames(persistence: float) -> int:

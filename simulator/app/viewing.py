@@ -10,14 +10,13 @@ from dataclasses import replace
 
 from simulator.app import calipers, zooming
 from simulator.app.calipers import Caliper, Point
-from simulator.app.cine import MMODE_FRAME_HZ, Cine, Shot, trail_frames
+from simulator.app.cine import Cine, Shot, sector_rate_hz, trail_frames
 from simulator.app.desk import Desk
 from simulator.app.examination import Examination
 from simulator.app.keys import Command
 from simulator.app.state import ScanState
 from simulator.geometry import Placement
 from simulator.patient import Patient
-from simulator.probe import frame_rate_hz
 from simulator.render.sector import ImageGeometry
 
 _EMPTY = Cine()  # before there is a case
@@ -81,8 +80,7 @@ class Viewing(Desk):
             return
         shot = self._present()
         if shot is not None:
-            rate_hz = frame_rate_hz(scan.settings)
-            self.cine.film(shot, 1.0 / (min(rate_hz, MMODE_FRAME_HZ) if scan.mmode else rate_hz))
+            self.cine.film(shot, 1.0 / sector_rate_hz(scan.settings, scan.mmode))
 
     def hold_still(self) -> None:
         """What is on the screen is what stays on it: also where nothing was filmed yet."""

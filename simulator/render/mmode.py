@@ -18,8 +18,8 @@ RATE_HZ = 200.0  # lines a second (image-formation table: at least 200)
 SWEEP_S = 4.0  # across the strip ([P])
 COLUMNS, ROWS = round(RATE_HZ * SWEEP_S), 512
 MOST_A_FRAME = 20  # columns; after a longer pause the rest stays black rather than hold the window up
-# Of the full sector on either side is computed too; the line is then within 0.5 dB of the image. Neighbours farther off,
-# which haze alone asks for, are those of the whole image that was drawn last.
+# Of the full sector on either side is computed too; the line is then within 0.5 dB of the image. Neighbours farther
+# off, which haze alone asks for, are those of the whole image that was drawn last.
 MARGIN = 0.06
 
 

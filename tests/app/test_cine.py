@@ -7,7 +7,7 @@ from dataclasses import replace
 import fakes
 import pytest
 
-from simulator.app.cine import CINE_S, MOST_FRAMES, Cine, Shot, trail_frames
+from simulator.app.cine import CINE_S, MOST_FRAMES, Cine, Shot, sector_rate_hz, trail_frames
 from simulator.app.keys import Command
 from simulator.exam.attempt import replay
 from simulator.geometry import Placement, Pose
@@ -203,3 +203,10 @@ def test_the_window_shows_no_more_frames_than_sound_allows() -> None:
         shown.add(program.shot.frame_index)
     assert frame_rate_hz(slow) < 5.0
     assert len(shown) == pytest.approx(2.0 * frame_rate_hz(slow), abs=2.0)
+
+
+def test_beside_an_mmode_the_sector_is_slower() -> None:
+    assert sector_rate_hz(PRESETS["convex"], mmode=False) == frame_rate_hz(PRESETS["convex"])
+    assert sector_rate_hz(PRESETS["convex"], mmode=True) == 10.0
+    deep = PRESETS["convex"].replace(depth_cm=24.0, compounding=True, focal_zones=4)
+    assert sector_rate_hz(deep, mmode=True) == frame_rate_hz(deep) < 10.0

@@ -10,14 +10,14 @@ from imgui_bundle import imgui
 
 from simulator.acoustics.output import advice, mechanical_index, warns
 from simulator.app import handling, theme, widgets
-from simulator.app.cine import Shot
+from simulator.app.cine import Shot, sector_rate_hz
 from simulator.app.interface import Interface
 from simulator.app.numbers import local
 from simulator.app.screens import cine_bar, image_tools, mmode_strip
 from simulator.app.screens.image_frame import Frame, mouse, nearest_line
 from simulator.app.widgets import Vec
 from simulator.messages import N_, _
-from simulator.probe import TRANSDUCERS, Settings, frame_rate_hz
+from simulator.probe import TRANSDUCERS, Settings
 
 PROBE_NAMES = {
     "convex": N_("Convex"),
@@ -120,8 +120,8 @@ def _settings_line(ui: Interface, shot: Shot, draw_list: Any, corner: Vec, width
     risky = warns(index)
     parts = (
         _(PROBE_NAMES[shot.transducer_key]), local(f"{s.frequency_mhz:.1f} MHz"), f"{s.depth_cm:.0f} cm",
-        f"G {s.gain_db:+.0f}", f"DR {s.dynamic_range_db:.0f}", local(_rate(s)),
-        local(f"{_('MI')} {index:.2f}"),
+        f"G {s.gain_db:+.0f}", f"DR {s.dynamic_range_db:.0f}", local(_rate(s, ui.program.scan.mmode)),
+        local(_("MI") + f" {index:.2f}"),
         *((f"× {zoom.factor:.1f}",) if zoom else ()),
         *((_("Comp."),) if s.compounding else ()), *((_("Harm."),) if s.harmonics else ()),
     )  # fmt: skip
@@ -150,7 +150,7 @@ def _index(probe: str, settings: Settings) -> float:
     return mechanical_index(TRANSDUCERS[probe], settings)
 
 
-def _rate(settings: Settings) -> str:
+def _rate(settings: Settings, mmode: bool) -> str:
     """Images a second that sound has time for: a tenth matters where there are few."""
-    rate = frame_rate_hz(settings)
+    rate = sector_rate_hz(settings, mmode)
     return f"{rate:.0f} Hz" if rate >= 9.95 else f"{rate:.1f} Hz"
