@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import moderngl
@@ -16,7 +17,7 @@ from simulator.render import tables
 from simulator.render.blocks import BLOCKS, DEPTH_BLOCKS, STRIDE
 from simulator.render.frame import body_record, features, frame_record, phantom_record, probe_record
 from simulator.render.passes import Passes
-from simulator.render.sector import ImageGeometry, image_geometry
+from simulator.render.sector import ImageGeometry, Zoom, image_geometry, zoomed
 from simulator.tissue import Tissue
 from simulator.units import MHZ
 
@@ -106,12 +107,14 @@ class UltrasoundRenderer:
         texture.repeat_x = texture.repeat_y = texture.repeat_z = wrap
         self._fields[name] = texture
 
-    def _turn_knobs(self, transducer: Transducer, settings: Settings, size_px: tuple[int, int]) -> None:
-        knobs = (transducer, settings, size_px)
+    def _turn_knobs(
+        self, transducer: Transducer, settings: Settings, size_px: tuple[int, int], zoom: Zoom | None
+    ) -> None:
+        knobs = (transducer, settings, size_px, zoom)
         if knobs == self._knobs:
             return
         assert self._patient is not None
-        geometry = image_geometry(transducer, settings, size_px)
+        geometry = zoomed(image_geometry(transducer, settings, size_px), zoom)
         self._uniforms["Probe"].write(probe_record(transducer, settings, geometry).tobytes())
         self._table("beam", tables.beam_texture(transducer, settings))
         self._table("signals", tables.signal_texture(settings, self._patient.seed))
@@ -176,16 +179,18 @@ class UltrasoundRenderer:
         frame_index: int = 0,
         size_px: tuple[int, int] = (640, 640),
         only: tuple[int, int] | None = None,
+        zoom: Zoom | None = None,
     ) -> moderngl.Texture:
         """Draw one frame; returns an RGBA8 texture of `size_px` whose row 0 is the top of the image.
 
-        `only` = (first line, line count) limits the work to the echo of some lines (M-mode); the image is then stale.
+        `only` = (first line, line count) limits the work to the straight echo of some lines (M-mode); the image is then
+        stale. `zoom` magnifies a part of the sector.
         """
-        for look in range(settings.looks):
+        for look in range(1 if only else settings.looks):
             for name in ECHO_PASSES:
-                self.run_pass(name, state, placement, transducer, settings, frame_index, size_px, only, look)
+                self.run_pass(name, state, placement, transducer, settings, frame_index, size_px, only, look, zoom)
         if not only:
-            self.run_pass("scan", state, placement, transducer, settings, frame_index, size_px)
+            self.run_pass("scan", state, placement, transducer, settings, frame_index, size_px, zoom=zoom)
         return self._image_target(size_px)[0]
 
     def run_pass(
@@ -199,11 +204,12 @@ class UltrasoundRenderer:
         size_px: tuple[int, int],
         only: tuple[int, int] | None = None,
         look: int = 0,
+        zoom: Zoom | None = None,
     ) -> None:
         """Run one pass of PASS_ORDER; the first also sets up the look. `bench speed` times these one by one."""
         if name == PASS_ORDER[0]:
             self.set_patient(state.patient)
-            self._turn_knobs(transducer, settings, size_px)
+            self._turn_knobs(transducer, settings, size_px, zoom)
             self._uniforms["Frame"].write(frame_record(state, placement, frame_index, look).tobytes())
             for block in BLOCKS:
                 self._uniforms[block.name].bind_to_uniform_block(block.binding)
@@ -248,6 +254,10 @@ class UltrasoundRenderer:
     def image_geometry(self, transducer: Transducer, settings: Settings, size_px: tuple[int, int]) -> ImageGeometry:
         """Where the pixels of `draw` lie in the probe plane."""
         return image_geometry(transducer, settings, size_px)
+
+    def echo_textures(self, settings: Settings) -> Mapping[str, moderngl.Texture | moderngl.Texture3D]:
+        """What the last frame with these settings was computed into, and the tables of its knobs (M-mode)."""
+        return self._knob_textures | self._grid_targets(settings).textures
 
     def read_image(self) -> npt.NDArray[np.uint8]:
         """(H, W) uint8 grey of the last frame, row 0 at the top."""
