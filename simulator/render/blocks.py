@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.acoustics import reverberation
+from simulator.pathology.fields import BRONCHUS_REACH_M, FAR_M, SEPTA_AT, SEPTA_UNIT_M
 from simulator.patient import HEART_INWARD_M, HEART_THICKENING, HEART_WALL_M
 from simulator.probe import GEL_LIMIT_M
 from simulator.tissue import Tissue
@@ -49,12 +50,12 @@ FRAME = Block("Frame", 0, (
 ))  # fmt: skip
 
 PROBE = Block("Probe", 1, (
-    ("vec4", "array", "lines, arc length m, 1 / radius of the face (0 flat) 1/m, sample spacing m"),
+    ("vec4", "array", "lines, arc they are spread over m, 1 / distance of their apex (0 none) 1/m, sample spacing m"),
     ("vec4", "beam_shape", "pulse length m, scatterer lattice pitch m, samples a block, lines either side for a tilt"),
     ("vec4", "pulse", "wavelength m, trap response at this frequency, axial sigma in samples, noise amplitude"),
     ("vec4", "display", "level of white dB re liver, dynamic range dB, exponent of grey, persistence"),
-    ("vec4", "looks", "number of looks, sine of their steering (0, -, +), share of clutter that is left, unused"),
-    ("vec4", "sector", "metres a pixel, pixel of x = 0, z of the image's top row m, unused"),
+    ("vec4", "looks", "number of looks, sine of their steering (0, -, +), share of clutter that is left, strength of haze"),
+    ("vec4", "sector", "metres a pixel, pixel of x = 0, z of the top row m, 1 / radius of the face (0 flat) 1/m"),
 ))  # fmt: skip
 
 BODY = Block("Body", 2, (
@@ -62,7 +63,12 @@ BODY = Block("Body", 2, (
     ("vec4", "body_scale", "texture coordinate a metre"),
     ("vec4", "lung_origin", "the same for the fields of the findings"),
     ("vec4", "lung_scale", "texture coordinate a metre"),
+    ("vec4", "soft_origin", "the same for gas in the chest wall"),
+    ("vec4", "soft_scale", "texture coordinate a metre; w: 1 where there is any such gas"),
+    ("vec4", "floating_tip", "tip of lung that floats in an effusion, torso frame, m; w: reach of its sway m"),
+    ("vec4", "floating_direction", "in which it sways"),
     ("vec4", "body_shape", "axis y m, notch to tenth rib m, skin thickness m, diaphragm thickness m"),
+    ("vec4", "body_texture", "share of the vessels of liver and spleen, of comet tails, unused, unused"),
 ))  # fmt: skip
 
 MOST_TARGETS = 96  # of a test block
@@ -77,15 +83,18 @@ STRIDE = 8  # samples between those that the coarse look at the tissue takes
 LINES_A_STRIP = 8  # scan lines that the tissue pass draws to one depth
 DEPTH_BLOCKS = 64  # rows of the transmission texture
 SPECULAR_GAIN = 85.0  # the pleural line before blur, re liver (D.3 +25..+35 dB on the screen [P])
-TRAP_WET = 1.05  # excitation of one trap of a wet lung, re liver ([P], set by looking)
-TRAP_DRY = 4.6  # excitation of one thin septum of healthy lung ([P], set by looking)
+TRAP_WET = 1.5  # excitation of one trap of a wet lung, re liver ([P], set by looking)
+COMET = 22.0  # excitation of one comet tail, re liver ([P], set by looking)
+TRAP_DRY = 3.2  # excitation of one thin septum of healthy lung ([P], set by looking)
 
 
 def blocks_glsl() -> str:
     """Source of the virtual include "blocks.glsl": the three blocks and the constants shared with Python."""
     constants = {
-        "NOISE_SIZE": float(NOISE_SIZE), "BLOCKS": float(DEPTH_BLOCKS), "GEL_LIMIT_M": GEL_LIMIT_M, "FAR_M": 0.05,
+        "NOISE_SIZE": float(NOISE_SIZE), "BLOCKS": float(DEPTH_BLOCKS), "GEL_LIMIT_M": GEL_LIMIT_M, "FAR_M": FAR_M,
         "SPECULAR_GAIN": SPECULAR_GAIN, "TRAP_WET": TRAP_WET, "TRAP_DRY": TRAP_DRY,
+        "COMET": COMET,
+        "SEPTA_AT": SEPTA_AT, "SEPTA_UNIT_M": SEPTA_UNIT_M, "FLUID_BRONCHUS_M": FAR_M + BRONCHUS_REACH_M,
         "HEART_WALL_M": HEART_WALL_M, "HEART_THICKENING": HEART_THICKENING, "HEART_INWARD_M": HEART_INWARD_M,
     }  # fmt: skip
     for name in ("R_PLEURA", "R_FACE", "ACCEPTANCE_IN_PLANE_RAD", "ACCEPTANCE_ELEVATION_RAD", "ROUGHNESS_HEALTHY_M",

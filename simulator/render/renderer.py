@@ -48,8 +48,9 @@ _TARGETS: dict[str, tuple[str, tuple[tuple[str, int, str], ...]]] = {
     "surface": (
         "lines",
         tuple((name, 4, "f4") for name in ("surface", "screens", "traps_01", "traps_23", "traps_45", "traps_67",
-                                           "anchor")),
+                                           "anchor", "comets")),
     ),
+    "haze": ("lines", (("haze", 4, "f4"),)),
     "fold": ("full", (("folded", 2, "f4"),)),
     "axial": ("full", (("axial", 2, "f4"),)),
     "lateral": ("full", (("iq_0", 2, "f4"),)),
@@ -84,6 +85,7 @@ class UltrasoundRenderer:
             self._upload(name, getattr(body, name))
         self._upload("lung", findings.lung)
         self._upload("space", findings.space)
+        self._upload("soft", findings.soft.distance_m)
         if self._noise_seed != patient.seed:
             self._upload("noise", tables.noise_volume(patient.seed), wrap=True)
             self._noise_seed = patient.seed
