@@ -141,13 +141,14 @@ void main() {
             gas = pocket;
             if (pocket < 0.0) label = TISSUE_AIR;
         }
-        if (gas > -6e-3) {  // thick slice: two more samples in elevation
+        // Thick slice: two more samples in elevation, near bone and where gas begins.
+        bool by_bone = w.z < 1.2 * b.z && gas > -6e-3;
+        bool by_gas = abs(gas) < 4e-3;
+        if (by_bone || by_gas) {
             vec3 bp = body_coordinate(p + e);
             vec3 bm = body_coordinate(p - e);
-            vec4 wp = texture(wall, bp);
-            vec4 wm = texture(wall, bm);
-            bone_share = 0.5 * bone_share + 0.25 * (step(wp.z, 0.0) + step(wm.z, 0.0));
-            if (abs(gas) < 4e-3) {
+            if (by_bone) bone_share = 0.5 * bone_share + 0.25 * (step(texture(wall, bp).z, 0.0) + step(texture(wall, bm).z, 0.0));
+            if (by_gas) {
                 float up = texture(thorax, bp).x;
                 float um = texture(thorax, bm).x;
                 if (gas == pocket) {
@@ -179,7 +180,7 @@ void main() {
     attenuation += AIRWAY_NP_M * in_airway;
 
     vec2 complex_echo = vec2(0.0);
-    if (gas > -3e-3 && label != TISSUE_GEL) {
+    if (stride < 1.5 && gas > -3e-3 && label != TISSUE_GEL) {  // the coarse look needs no echo
         float amplitude = acoustics.y;
         vec2 speckle = scatterers(anchor, beam_shape.y);
         float d_skin = -w.x;
