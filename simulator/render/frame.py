@@ -27,12 +27,15 @@ def samples_per_block(settings: Settings) -> int:
     return max(1, math.ceil(settings.samples / DEPTH_BLOCKS))
 
 
-def frame_record(state: PatientState, placement: Placement, frame_index: int, look: int = 0) -> npt.NDArray[np.void]:
-    """What changes with every frame and look."""
+def frame_record(
+    state: PatientState, placement: Placement, frame_index: int, look: int = 0, out: npt.NDArray[np.void] | None = None
+) -> npt.NDArray[np.void]:
+    """What changes with every frame and look; written into `out` where that is given."""
     steering_rad = LOOK_ANGLES_RAD[look]
     axes = placement.rotation
     return record(
         FRAME,
+        out,
         face_torso=placement.face_torso,
         axis_x=axes[:, 0],
         axis_y=axes[:, 1],

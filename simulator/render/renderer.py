@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from simulator.geometry import Placement
 from simulator.patient import Patient, PatientState
 from simulator.probe import LOOK_ANGLES_RAD, Settings, Transducer
 from simulator.render import tables
-from simulator.render.blocks import BLOCKS, DEPTH_BLOCKS, STRIDE
+from simulator.render.blocks import BLOCKS, DEPTH_BLOCKS, FRAME, STRIDE, empty_record
 from simulator.render.frame import body_record, features, frame_record, phantom_record, probe_record
 from simulator.render.passes import Passes
 from simulator.render.sector import ImageGeometry, Zoom, image_geometry, zoomed
@@ -60,6 +61,9 @@ ECHO_PASSES = tuple(_TARGETS)  # run for each look
 PASS_ORDER = (*ECHO_PASSES, "scan")
 
 
+_BYTES = {"f1": 1, "f2": 2, "f4": 4}  # of a component
+
+
 class UltrasoundRenderer:
     """Draws what a probe shows of a patient. One per GL context; holds one patient's fields at a time."""
 
@@ -72,6 +76,8 @@ class UltrasoundRenderer:
         self._knob_textures: dict[str, moderngl.Texture] = {}
         self._targets: dict[tuple[int, int], _Targets] = {}
         self._images: list[tuple[moderngl.Texture, moderngl.Framebuffer]] = []  # this one and the one before
+        self._textures: dict[str, moderngl.Texture3D | moderngl.Texture] = {}  # all of them, by name
+        self._frame = empty_record(FRAME)
         self._knobs: tuple[object, ...] = ()
         self._patient: Patient | None = None
         self._noise_seed: int | None = None
@@ -105,7 +111,7 @@ class UltrasoundRenderer:
         texture = self.ctx.texture3d((nx, ny, nz), components, data.tobytes(), alignment=1, dtype="f2")
         texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
         texture.repeat_x = texture.repeat_y = texture.repeat_z = wrap
-        self._fields[name] = texture
+        self._fields[name] = self._textures[name] = texture
 
     def _turn_knobs(
         self, transducer: Transducer, settings: Settings, size_px: tuple[int, int], zoom: Zoom | None
@@ -132,7 +138,7 @@ class UltrasoundRenderer:
             texture = self.ctx.texture((width, height), components, dtype="f4")
             texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
             texture.repeat_x = texture.repeat_y = False
-            self._knob_textures[name] = texture
+            self._knob_textures[name] = self._textures[name] = texture
         texture.write(np.ascontiguousarray(array, dtype=np.float32).tobytes())
 
     def _grid_targets(self, settings: Settings) -> _Targets:
@@ -161,6 +167,7 @@ class UltrasoundRenderer:
                 textures[f"iq_{look}"] = texture
                 framebuffers[f"lateral_{look}"] = self.ctx.framebuffer([texture])
             self._targets[key] = _Targets(textures, framebuffers)
+            self._textures |= textures
         return self._targets[key]
 
     def _plain_texture(self, size: tuple[int, int], components: int, dtype: str) -> moderngl.Texture:
@@ -210,18 +217,17 @@ class UltrasoundRenderer:
         if name == PASS_ORDER[0]:
             self.set_patient(state.patient)
             self._turn_knobs(transducer, settings, size_px, zoom)
-            self._uniforms["Frame"].write(frame_record(state, placement, frame_index, look).tobytes())
+            self._uniforms["Frame"].write(frame_record(state, placement, frame_index, look, self._frame))
             for block in BLOCKS:
                 self._uniforms[block.name].bind_to_uniform_block(block.binding)
             self.ctx.disable(moderngl.DEPTH_TEST | moderngl.CULL_FACE | moderngl.BLEND)
         targets = self._grid_targets(settings)
-        textures = self._fields | self._knob_textures | targets.textures
         if name == "scan":
             self._image_target(size_px)
             if settings.persistence > 0.0:
                 self._images.reverse()  # what was drawn last is now the image before
             framebuffer = self._image_target(size_px)[1]
-            textures["previous"] = self._images[1][0]
+            self._textures["previous"] = self._images[1][0]
         else:
             framebuffer = targets.framebuffers[f"lateral_{look}" if name == "lateral" and look else name]
         framebuffer.use()
@@ -231,7 +237,7 @@ class UltrasoundRenderer:
         if name == "tissue":  # what the strips leave out lies behind gas
             framebuffer.clear(0.0, Tissue.LUNG / 255.0, -0.05, 0.0)
         drawn = "compound" if name == "scan" and settings.compounding else name
-        self._passes.get(drawn, self._features).run(textures, settings.lines)
+        self._passes.get(drawn, self._features).run(self._textures, settings.lines)
 
     def _image_target(self, size_px: tuple[int, int]) -> tuple[moderngl.Texture, moderngl.Framebuffer]:
         """The image being drawn; of another size than before, it and the one before are made anew, black."""
@@ -294,8 +300,15 @@ class UltrasoundRenderer:
         for name in ("axial", "lateral"):
             targets.framebuffers[name].use()
             self.ctx.viewport = (0, 0, lines, samples)
-            self._passes.get(name, self._features).run(self._fields | self._knob_textures | targets.textures, lines)
+            self._passes.get(name, self._features).run(self._textures, lines)
         return self.read_iq()
+
+    def texture_bytes(self) -> int:
+        """Size of all textures held: fields, tables, targets and images."""
+        images = [texture for texture, _ in self._images]
+        held = {id(texture): texture for texture in (*self._textures.values(), *images)}
+        texels = [(math.prod(texture.size) * texture.components, texture.dtype) for texture in held.values()]
+        return sum(count * _BYTES[dtype] for count, dtype in texels)
 
     def release(self) -> None:
         """Free everything on the GPU."""
