@@ -125,7 +125,7 @@ class UltrasoundRenderer:
         self._table("beam", tables.beam_texture(transducer, settings))
         self._table("signals", tables.signal_texture(settings, self._patient.seed))
         self._table("tissue_table", tissue_table(settings.frequency_mhz * MHZ)[None])
-        self._features = features(self._patient, settings)
+        self._features = features(self._patient, transducer, settings)
         self._knobs = knobs
         self._settings = settings
 
