@@ -110,6 +110,22 @@ def phantom_record(patient: Patient) -> npt.NDArray[np.void]:
     return record(PHANTOM, phantom=(len(rows),), targets=np.array(rows, dtype=np.float32))
 
 
+def features(patient: Patient, transducer: Transducer, settings: Settings) -> frozenset[str]:
+    """What of this patient, probe and console is compiled into the passes: macros of the shaders."""
+    findings = patient.findings
+    has = {
+        "SOFT_GAS": findings.soft.present,
+        "FLOATING": findings.floating.reach_m > 0.0,
+        "OPEN_BRONCHI": findings.bronchi_shift_m != 0.0,
+        "PARALLEL_LINES": transducer.apex_m == math.inf,
+        "FLAT_FACE": transducer.radius_m == math.inf,
+        "PERSISTENCE": settings.persistence > 0.0,
+        "BENT_GREYS": GREY_EXPONENTS[settings.grey_map] != 1.0,
+        "PHANTOM": patient.body.phantom is not None,
+    }
+    return frozenset(name for name, there in has.items() if there)
+
+
 def _texture_frame(grid: Grid) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Where the texture coordinate is 0, and coordinate per metre."""
     origin = np.asarray(grid.origin_m) - 0.5 * grid.spacing_m

@@ -29,6 +29,15 @@ _SAMPLERS: dict[str, dict[str, str]] = {
 }
 
 _SHADERS = {"coarse": "tissue"}  # passes whose shader has another name
+_DEFINES = {"coarse": ("COARSE",)}
+# What is compiled in for the patients and settings that have it (`render.frame.features`): a software rasteriser runs
+# both sides of a branch.
+_OF_BODY = frozenset({"SOFT_GAS", "FLOATING", "OPEN_BRONCHI", "PHANTOM"})
+_OF_DISPLAY = frozenset({"PERSISTENCE", "BENT_GREYS"})
+_OF_FACE = frozenset({"PARALLEL_LINES", "FLAT_FACE"})
+FEATURES: dict[str, frozenset[str]] = {
+    "coarse": _OF_BODY, "tissue": _OF_BODY, "surface": _OF_BODY, "scan": _OF_DISPLAY, "compound": _OF_DISPLAY | _OF_FACE,
+}  # fmt: skip
 
 
 @dataclass
@@ -55,11 +64,12 @@ class Pass:
         self.program.release()
 
 
-def build_pass(ctx: moderngl.Context, name: str) -> Pass:
-    """Compile pass `name`; ShaderError names file and line."""
+def build_pass(ctx: moderngl.Context, name: str, features: frozenset[str] = frozenset()) -> Pass:
+    """Compile pass `name` with those of `features` that it knows; ShaderError names file and line."""
     strips = name == "tissue"
     vertex = load_shader("pass/strips.vert" if strips else "pass/fullscreen.vert")
-    fragment = load_shader(f"pass/{_SHADERS.get(name, name)}.frag")
+    defines = {*(features & FEATURES.get(name, frozenset())), *_DEFINES.get(name, ())}
+    fragment = load_shader(f"pass/{_SHADERS.get(name, name)}.frag", defines=defines)
     try:
         program = ctx.program(vertex_shader=vertex.text, fragment_shader=fragment.text)
     except moderngl.Error as error:
@@ -79,6 +89,24 @@ def build_pass(ctx: moderngl.Context, name: str) -> Pass:
     return Pass(program, ctx.vertex_array(program, []), tuple(samplers), strips)
 
 
-def build_passes(ctx: moderngl.Context) -> dict[str, Pass]:
-    """All passes, compiled."""
-    return {name: build_pass(ctx, name) for name in _SAMPLERS}
+class Passes:
+    """All passes, each compiled once for each set of features that it is asked for with."""
+
+    def __init__(self, ctx: moderngl.Context) -> None:
+        """Compile each without features, so that an error shows at once."""
+        self._ctx = ctx
+        self._built: dict[tuple[str, frozenset[str]], Pass] = {}
+        for name in _SAMPLERS:
+            self.get(name, frozenset())
+
+    def get(self, name: str, features: frozenset[str]) -> Pass:
+        """Pass `name` with those of `features` that it knows."""
+        key = (name, features & FEATURES[name] if name in FEATURES else frozenset())
+        if key not in self._built:
+            self._built[key] = build_pass(self._ctx, name, key[1])
+        return self._built[key]
+
+    def release(self) -> None:
+        """Free them all."""
+        for one in self._built.values():
+            one.release()

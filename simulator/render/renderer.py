@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import moderngl
@@ -15,9 +16,9 @@ from simulator.patient import Patient, PatientState
 from simulator.probe import LOOK_ANGLES_RAD, Settings, Transducer
 from simulator.render import tables
 from simulator.render.blocks import BLOCKS, DEPTH_BLOCKS, FRAME, STRIDE, empty_record
-from simulator.render.frame import body_record, frame_record, phantom_record, probe_record
-from simulator.render.passes import Pass, build_passes
-from simulator.render.sector import ImageGeometry, image_geometry
+from simulator.render.frame import body_record, features, frame_record, phantom_record, probe_record
+from simulator.render.passes import Passes
+from simulator.render.sector import ImageGeometry, Zoom, image_geometry, zoomed
 from simulator.tissue import Tissue
 from simulator.units import MHZ
 
@@ -68,7 +69,8 @@ class UltrasoundRenderer:
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self.ctx = ctx
-        self._passes: dict[str, Pass] = build_passes(ctx)
+        self._passes = Passes(ctx)
+        self._features: frozenset[str] = frozenset()
         self._uniforms = {block.name: ctx.buffer(reserve=block.dtype.itemsize) for block in BLOCKS}
         self._fields: dict[str, moderngl.Texture3D | moderngl.Texture] = {}
         self._knob_textures: dict[str, moderngl.Texture] = {}
@@ -111,16 +113,19 @@ class UltrasoundRenderer:
         texture.repeat_x = texture.repeat_y = texture.repeat_z = wrap
         self._fields[name] = self._textures[name] = texture
 
-    def _turn_knobs(self, transducer: Transducer, settings: Settings, size_px: tuple[int, int]) -> None:
-        knobs = (transducer, settings, size_px)
+    def _turn_knobs(
+        self, transducer: Transducer, settings: Settings, size_px: tuple[int, int], zoom: Zoom | None
+    ) -> None:
+        knobs = (transducer, settings, size_px, zoom)
         if knobs == self._knobs:
             return
         assert self._patient is not None
-        geometry = image_geometry(transducer, settings, size_px)
+        geometry = zoomed(image_geometry(transducer, settings, size_px), zoom)
         self._uniforms["Probe"].write(probe_record(transducer, settings, geometry).tobytes())
         self._table("beam", tables.beam_texture(transducer, settings))
         self._table("signals", tables.signal_texture(settings, self._patient.seed))
         self._table("tissue_table", tissue_table(settings.frequency_mhz * MHZ)[None])
+        self._features = features(self._patient, transducer, settings)
         self._knobs = knobs
         self._settings = settings
 
@@ -181,16 +186,18 @@ class UltrasoundRenderer:
         frame_index: int = 0,
         size_px: tuple[int, int] = (640, 640),
         only: tuple[int, int] | None = None,
+        zoom: Zoom | None = None,
     ) -> moderngl.Texture:
         """Draw one frame; returns an RGBA8 texture of `size_px` whose row 0 is the top of the image.
 
-        `only` = (first line, line count) limits the work to the echo of some lines (M-mode); the image is then stale.
+        `only` = (first line, line count) limits the work to the straight echo of some lines (M-mode); the image is then
+        stale. `zoom` magnifies a part of the sector.
         """
-        for look in range(settings.looks):
+        for look in range(1 if only else settings.looks):
             for name in ECHO_PASSES:
-                self.run_pass(name, state, placement, transducer, settings, frame_index, size_px, only, look)
+                self.run_pass(name, state, placement, transducer, settings, frame_index, size_px, only, look, zoom)
         if not only:
-            self.run_pass("scan", state, placement, transducer, settings, frame_index, size_px)
+            self.run_pass("scan", state, placement, transducer, settings, frame_index, size_px, zoom=zoom)
         return self._image_target(size_px)[0]
 
     def run_pass(
@@ -204,11 +211,12 @@ class UltrasoundRenderer:
         size_px: tuple[int, int],
         only: tuple[int, int] | None = None,
         look: int = 0,
+        zoom: Zoom | None = None,
     ) -> None:
         """Run one pass of PASS_ORDER; the first also sets up the look. `bench speed` times these one by one."""
         if name == PASS_ORDER[0]:
             self.set_patient(state.patient)
-            self._turn_knobs(transducer, settings, size_px)
+            self._turn_knobs(transducer, settings, size_px, zoom)
             self._uniforms["Frame"].write(frame_record(state, placement, frame_index, look, self._frame))
             for block in BLOCKS:
                 self._uniforms[block.name].bind_to_uniform_block(block.binding)
@@ -228,8 +236,8 @@ class UltrasoundRenderer:
         framebuffer.scissor = (only[0], 0, only[1], framebuffer.size[1]) if only else whole
         if name == "tissue":  # what the strips leave out lies behind gas
             framebuffer.clear(0.0, Tissue.LUNG / 255.0, -0.05, 0.0)
-        shader = "compound" if name == "scan" and settings.compounding else name
-        self._passes[shader].run(self._textures, settings.lines)
+        drawn = "compound" if name == "scan" and settings.compounding else name
+        self._passes.get(drawn, self._features).run(self._textures, settings.lines)
 
     def _image_target(self, size_px: tuple[int, int]) -> tuple[moderngl.Texture, moderngl.Framebuffer]:
         """The image being drawn; of another size than before, it and the one before are made anew, black."""
@@ -252,6 +260,10 @@ class UltrasoundRenderer:
     def image_geometry(self, transducer: Transducer, settings: Settings, size_px: tuple[int, int]) -> ImageGeometry:
         """Where the pixels of `draw` lie in the probe plane."""
         return image_geometry(transducer, settings, size_px)
+
+    def echo_textures(self, settings: Settings) -> Mapping[str, moderngl.Texture | moderngl.Texture3D]:
+        """What the last frame with these settings was computed into, and the tables of its knobs (M-mode)."""
+        return self._knob_textures | self._grid_targets(settings).textures
 
     def read_image(self) -> npt.NDArray[np.uint8]:
         """(H, W) uint8 grey of the last frame, row 0 at the top."""
@@ -288,7 +300,7 @@ class UltrasoundRenderer:
         for name in ("axial", "lateral"):
             targets.framebuffers[name].use()
             self.ctx.viewport = (0, 0, lines, samples)
-            self._passes[name].run(self._textures, lines)
+            self._passes.get(name, self._features).run(self._textures, lines)
         return self.read_iq()
 
     def texture_bytes(self) -> int:
@@ -300,8 +312,7 @@ class UltrasoundRenderer:
 
     def release(self) -> None:
         """Free everything on the GPU."""
-        for one in self._passes.values():
-            one.release()
+        self._passes.release()
         for buffer in self._uniforms.values():
             buffer.release()
         for texture in (*self._fields.values(), *self._knob_textures.values()):
