@@ -86,7 +86,7 @@ STRIDE = 8  # samples between those that the coarse look at the tissue takes
 LINES_A_STRIP = 8  # scan lines that the tissue pass draws to one depth
 DEPTH_BLOCKS = 64  # rows of the transmission texture
 SPECULAR_GAIN = 85.0  # the pleural line before blur, re liver (D.3 +25..+35 dB on the screen [P])
-TRAP_WET = 1.9  # excitation of one trap of a wet lung, re liver ([P], set by looking)
+TRAP_WET = 2.0  # excitation of one trap of a wet lung, re liver ([P], set by looking)
 COMET = 22.0  # excitation of one comet tail, re liver ([P], set by looking)
 TRAP_DRY = 3.6  # excitation of one thin septum of healthy lung ([P], set by looking)
 
