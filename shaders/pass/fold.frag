@@ -13,6 +13,8 @@ uniform sampler2D beam;
 out vec2 complex_echo;
 
 const float FOLD_TILT_RAD = 0.40;  // beyond, little of the mirrored wall finds its way back to the face [P]
+const float THICK_M = 1.1e-3;  // that alveoli behind the surface still echo from [P]
+const float BEHIND_M = 5.5e-4;  // and over which that echo falls to 1/e [P]
 const float GHOST = 0.36;  // borders of the chest wall are uneven, so their ghosts are weaker than a flat wall's [P]
 
 float transmitted(float line, float depth_m) {
@@ -40,9 +42,9 @@ void main() {
     vec4 filters = texelFetch(beam, ivec2(int(gl_FragCoord.y), 1), 0);
     complex_echo += complex_noise(hash_cell(ivec3(gl_FragCoord.xy, indices.y), uint(indices.x))) * (pulse.w * filters.z);
 
-    // The face itself: matching layers ring for the first millimetre or two.
-    float ring = 9.0 * looks.z * exp(-depth_m / 4.5e-4);
-    complex_echo += vec2(ring * cos(depth_m * 9000.0), ring * sin(depth_m * 7000.0));
+    // The face itself: matching layers and lens ring for some millimetres, in bands.
+    float ring = 3.2 * looks.z * exp(-depth_m / 1.5e-3) * (0.35 + 0.65 * pow(0.5 + 0.5 * cos(depth_m * 5200.0), 2.0));
+    complex_echo += vec2(ring, 0.3 * ring);
 
     if (s.w == 2.0) {  // no contact: only the probe's own reverberation
         float bounces = depth_m / 1.6e-3;
@@ -78,15 +80,20 @@ void main() {
     for (int k = 1; k <= 5; ++k) {
         float at = float(k) * d;
         float offset = depth_m - at;
-        if (offset < -2.0 * array.w || offset > 1.2e-3) continue;
+        if (offset < -2.0 * array.w || offset > THICK_M + array.w) continue;
         float amplitude = SPECULAR_GAIN * pow(R_PLEURA * through, float(k)) * pow(R_FACE, float(k - 1));
         vec2 coherent = (k == 1 ? screen.xy : screen.zw) * acceptance(float(k), s.y, s.z, ACCEPTANCE_IN_PLANE_RAD, ACCEPTANCE_ELEVATION_RAD);
         // A rough surface scatters what it does not reflect, over a wide angle.
-        vec2 diffuse = k == 1 ? vec2(0.025 + 0.22 * (1.0 - length(screen.xy)), 0.0) : vec2(0.0);
+        vec2 diffuse = k == 1 ? vec2(0.03 + 0.36 * (1.0 - length(screen.xy)), 0.0) : vec2(0.0);
         // The first layers of alveoli send a little more behind the surface: the line is 1.5 to 2 mm thick.
-        vec2 turned = screen.wz / max(length(screen.zw), 1e-3);
-        vec2 layers = vec2(impulse(offset), 0.0) + 0.62 * turned * impulse(offset - 4.0e-4)
-            + 0.40 * times(turned, turned) * impulse(offset - 8.5e-4);
+        vec2 turn = screen.wz / max(length(screen.zw), 1e-3);
+        vec2 turned = vec2(1.0, 0.0);
+        vec2 layers = vec2(impulse(offset), 0.0);
+        float apart_m = 1.15 * beam_shape.x;
+        for (float behind_m = apart_m; behind_m < THICK_M; behind_m += apart_m) {
+            turned = times(turned, turn);
+            layers += turned * (0.62 * exp(-behind_m / BEHIND_M) * impulse(offset - behind_m));
+        }
         complex_echo += times(coherent + diffuse, layers) * amplitude;
     }
 }

@@ -5,16 +5,19 @@ uniform sampler2D source;
 uniform sampler2D beam;
 uniform sampler2D surface;
 uniform sampler2D gas_lines;
-uniform sampler2D signals;  // against depth below the pleura: rows 0..3 two trap classes each, row 4 mean ring-down of dry and wet lung
+uniform sampler2D signals;  // against depth below the pleura: rows 0..3 two trap classes each, row 4 mean ring-down of dry lung, of wet lung, and of what has been to and fro in the wall
 uniform sampler2D traps_01;
 uniform sampler2D traps_23;
 uniform sampler2D traps_45;
 uniform sampler2D traps_67;
 uniform sampler2D anchor;
+uniform sampler2D haze;
+uniform sampler2D comets;
 uniform sampler3D noise;
 out vec2 iq;
 
 const float BAR_SHARE = 0.7;    // of a B-line's amplitude is common to its width: fine transverse bars
+const float SIDE_M = 8.0e-3;     // depth over which haze from beside a line rises [P]
 const float GRAIN_SHARE = 0.7;  // the rest is granular (together unit power)
 
 vec2 times(vec2 a, vec2 b) { return vec2(a.x * b.x - a.y * b.y, a.x * b.y + a.y * b.x); }
@@ -23,6 +26,13 @@ vec2 ring(sampler2D excitation, int line, float u, float row) {
     vec4 c = texelFetch(excitation, ivec2(line, 0), 0);
     vec4 g = texture(signals, vec2(u, (row + 0.5) / 5.0));
     return times(c.xy, g.xy) + times(c.zw, g.zw);
+}
+
+// Complex noise of unit power on the lattice of the noise volume.
+vec2 grain(vec3 q) {
+    vec3 f = fract(q);
+    vec3 power = 1.0 - 2.0 * f + 2.0 * f * f;
+    return texture(noise, (q + 0.5) / NOISE_SIZE).rg * inversesqrt(power.x * power.y * power.z);
 }
 
 void main() {
@@ -51,11 +61,15 @@ void main() {
             + ring(traps_67, at.x, u, 3.0);
         // What many small traps give: noise fixed to the lung, so that it twinkles as the lung slides under the beam.
         vec4 place = texelFetch(anchor, ivec2(at.x, 0), 0);
-        vec3 q = vec3(place.xy, depth_m / beam_shape.x);
-        vec3 f = fract(q);
-        vec3 power = 1.0 - 2.0 * f + 2.0 * f * f;
-        vec2 haze = texture(noise, (q + 0.5) / NOISE_SIZE).rg * inversesqrt(power.x * power.y * power.z);
-        vec2 mean_ring = texture(signals, vec2(u, 4.5 / 5.0)).xy;
-        iq += BAR_SHARE * bars + haze * (place.z * mean_ring.x + GRAIN_SHARE * place.w * mean_ring.y);
+        vec4 cloud = texelFetch(haze, ivec2(at.x, 0), 0);
+        vec4 fall = texture(signals, vec2(u, 4.5 / 5.0));
+        float depth_pulses = depth_m / beam_shape.x;
+        vec2 near = grain(vec3(place.xy, depth_pulses));
+        vec2 far = grain(vec3(0.85 * place.xy, depth_pulses * 0.7) + 17.0);  // reverberation loses its upper frequencies
+        // What comes from beside a line has farther to go: under a rib haze rises slowly.
+        float own = clamp(place.z / max(cloud.x, 1e-6), 0.0, 1.0);
+        cloud.xy *= mix(1.0 - exp(-ringing_m / SIDE_M), 1.0, own);
+        vec4 tails = texelFetch(comets, ivec2(at.x, 0), 0);
+        iq += BAR_SHARE * bars + (tails.xy + tails.zw) * fall.w + near * (cloud.x * fall.x + GRAIN_SHARE * place.w * fall.y) + far * (cloud.y * fall.z);
     }
 }

@@ -17,12 +17,21 @@ layout(location = 4) out vec4 traps_45;
 layout(location = 5) out vec4 traps_67;
 layout(location = 6) out vec4 anchor;    // place on the lung in beam widths (arc, z), strength of dry and of wet haze
 
+layout(location = 7) out vec4 comets;    // complex excitation of short comet tails: of the lung (I-lines), of the wall (Z-lines)
+
 const float CELL_M = 1.0e-3;            // one trap at most in a cell of the surface
 const float WET_SHARE = 0.75;           // of the cells are traps at density 1
-const float INDENTATION_M = 2.2e-3;     // spacing of indentations of a fragmented pleura [P]
-const float INDENTATION_DEPTH_M = 8e-4; // and their depth at roughness 1 [P]
+const float INDENTATION_M = 3.0e-3;     // spacing of indentations of a fragmented pleura [P]
+const float INDENTATION_DEPTH_M = 1.5e-3; // and their depth at roughness 1 [P]
 const float WET_LOSS = 0.4;             // of the reflected amplitude at trap density 1 [P]
 const float BEAM_WIDTH_M = 1.3e-3;     // over which the haze of a sliding lung changes (transmit beam at the pleura)
+const float ENTERING_RAD = 0.24;         // tilt over which traps of a smooth surface are excited: +-10..15 degrees (B.4 [P])
+const float ENTERING_ROUGH_RAD = 0.45;   // added on a shredded surface, some facets of which are always square [P]
+const float I_CELL_M = 9.0e-3;           // lattice of the starts of I-lines, and share of its cells that have one [P]
+const float I_SHARE = 0.45;
+const float Z_CELL_M = 14.0e-3;          // the same of Z-lines [P]
+const float Z_SHARE = 0.25;
+const float SCATTERING_RAD = 0.6;       // tilt over which haze fades: it is scattered, not mirrored [P]
 const float ROUGHNESS_CORRELATION_M = 0.8e-3;
 
 vec2 probe_plane(float line, float depth_m) {
@@ -44,6 +53,24 @@ float smooth_height(vec3 point_lung, float pitch_m) {
     return texture(noise, (q + 0.5) / NOISE_SIZE).b * inversesqrt(power.x * power.y * power.z);
 }
 
+// Complex excitation of comet tails: at most one start in each cell of a coarse lattice, weighted by the beam there.
+vec2 comets_at(vec3 point, vec3 on_lateral, vec3 on_elevation, vec3 normal, vec2 width_m, float cell_m, float share, uint salt) {
+    ivec3 base = ivec3(floor(point / cell_m));
+    vec2 sum = vec2(0.0);
+    for (int n = 0; n < 27; ++n) {
+        ivec3 cell = base + ivec3(n % 3, (n / 3) % 3, n / 9) - 1;
+        uint h = hash_cell(cell, uint(indices.x) ^ salt);
+        if (unit_float(h) > share) continue;
+        uint h2 = pcg(h), h3 = pcg(h2), h4 = pcg(h3);
+        vec3 away = (vec3(cell) + vec3(unit_float(h2), unit_float(h3), unit_float(h4))) * cell_m - point;
+        if (abs(dot(away, normal)) > 0.5 * cell_m) continue;
+        vec2 off = vec2(dot(away, on_lateral), dot(away, on_elevation)) / width_m;
+        float angle = 6.2831853 * unit_float(pcg(h4));
+        sum += exp(-0.5 * dot(off, off)) * (0.5 + unit_float(pcg(h4 ^ 77u))) * vec2(cos(angle), sin(angle));
+    }
+    return sum;
+}
+
 void main() {
     int line = int(gl_FragCoord.x);
     vec4 here = texelFetch(gas_lines, ivec2(line, 0), 0);
@@ -59,7 +86,7 @@ void main() {
     }
     surface = vec4(depth_m, in_plane, here.z, here.y);
     screens = vec4(0.0);
-    traps_01 = traps_23 = traps_45 = traps_67 = anchor = vec4(0.0);
+    traps_01 = traps_23 = traps_45 = traps_67 = anchor = comets = vec4(0.0);
     if (here.y != 1.0) return;
 
     vec3 p = torso_point(float(line) + 0.5, depth_m);
@@ -68,7 +95,7 @@ void main() {
     vec3 pl = in_lung(p, between, texture(organs, body_coordinate(p)).x);
     vec4 disease = texture(lung, lung_coordinate(pl)) * joined;
     // Diseased pleura is indented and broken at a scale that the beam resolves: deeper in places, and uneven.
-    float indented = disease.z * abs(smooth_height(pl, INDENTATION_M));
+    float indented = disease.z * (0.75 * abs(smooth_height(pl, INDENTATION_M)) + 0.45 * abs(smooth_height(pl, 0.37 * INDENTATION_M)));
     surface.x = depth_m + INDENTATION_DEPTH_M * indented;
     float rms_m = ROUGHNESS_HEALTHY_M + ROUGHNESS_DISEASED_M * disease.z + ROUGHNESS_WET_M * disease.x;
     int row = clamp(int(depth_m / array.w), 0, textureSize(beam, 0).x - 1);
@@ -98,7 +125,8 @@ void main() {
         }
     }
     // Healthy pleura is not evenly bright along its length either.
-    float uneven = exp((0.32 + 0.55 * disease.z) * smooth_height(pl + vec3(0.37), 4.5e-3) - 0.5 * indented);
+    float uneven = exp((0.34 + 0.8 * disease.z) * smooth_height(pl + vec3(0.37), 4.5e-3)
+        + 0.40 * smooth_height(pl + vec3(0.71), 1.3e-2) - 0.2 - 0.9 * indented);
     // What a bounce scatters goes wide: of the second bounce only part of it comes back to the face.
     float coherent = coherent_amplitude(2.0 * rms_m, pulse.x);
     second = mix(vec2(coherent * weight_sum, 0.0), second, 0.6);
@@ -149,8 +177,12 @@ void main() {
     }
     float through = texture(transmission, vec2((float(line) + 0.5) / array.x, depth_m / (array.w * beam_shape.z) / BLOCKS)).r;
     // Sound enters the traps best when the beam meets the surface squarely, over +-10..15 degrees (clinical.md B.4 [P]).
-    float entering = exp(-(in_plane * in_plane + here.z * here.z) / (2.0 * 0.24 * 0.24));
+    float entering_rad = ENTERING_RAD + ENTERING_ROUGH_RAD * disease.z;
+    float entering = exp(-(in_plane * in_plane + here.z * here.z) / (2.0 * entering_rad * entering_rad));
     float gain = through * entering * widths.z * pulse.y;
+    vec2 lung_comets = comets_at(pl, on_lateral, on_elevation, normal, widths.xy, I_CELL_M, I_SHARE * joined, 11u);
+    vec2 wall_comets = comets_at(p, on_lateral, on_elevation, normal, widths.xy, Z_CELL_M, Z_SHARE, 12u);
+    comets = vec4(lung_comets, wall_comets) * (COMET * uneven * through * entering * pulse.y);
     traps_01 = vec4(sum[0], sum[1]) * gain;
     traps_23 = vec4(sum[2], sum[3]) * gain;
     traps_45 = vec4(sum[4], sum[5]) * gain;
@@ -158,6 +190,7 @@ void main() {
     float wet = 0.0;
     for (int k = 0; k < 8; ++k) wet += dot(sum[k], sum[k]);
     float arc_lung = atan(pl.x, pl.y - body_shape.x) * 0.15;
-    anchor = vec4(arc_lung / BEAM_WIDTH_M, pl.z / BEAM_WIDTH_M, TRAP_DRY * uneven * through * entering * pulse.y,
+    float scattering = exp(-(in_plane * in_plane + here.z * here.z) / (2.0 * SCATTERING_RAD * SCATTERING_RAD));
+    anchor = vec4(arc_lung / BEAM_WIDTH_M, pl.z / BEAM_WIDTH_M, TRAP_DRY * uneven * through * scattering * pulse.y,
                   sqrt(wet) * gain);
 }

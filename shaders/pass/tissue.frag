@@ -14,6 +14,16 @@ layout(location = 1) out vec4 echo;    // complex echo before transmission, unus
 
 const mat3 LATTICE = mat3(0.7892, 0.4226, -0.4453, -0.2617, 0.8843, 0.3866, 0.5556, -0.1887, 0.8097);  // off every axis
 
+const vec3 STREAK_M = vec3(0.010, 0.008, 7.0e-4);   // lattice of fascicles and fat lobules: girth, length, depth [P]
+const vec3 WARP_M = vec3(0.024, 0.019, 5.0e-3);      // lattice that their sheets are warped on [P]
+const float WARP = 0.75;                            // by up to this many sheets [P]
+const float SHEETS_M = 3.2e-3;                      // from sheet to sheet: fascia, perimysium, septa [P]
+const float SHEET_M = 2.2e-4;                       // half of a sheet's thickness [P]
+const float CLUMP_M = 3.5e-3;                       // lattice of what is not layered [P]
+const float VESSEL_M = 2.2e-2;  // lattice of the vessels of liver and spleen [P]
+const float VESSEL = 0.17;      // their radius over it [P]
+const float AIRWAY = 7.0;       // echo of air in a bronchus re liver, +17 dB [P]
+const float AIRWAY_NP_M = 500.0;  // what air in a bronchus takes, two-way: 2 mm of it 9 dB, for the beam is wider [P]
 const float ECHOES_NP = 5.07;       // amplitude of echoes at 1, a membrane, over clear fluid: 44 dB [P]
 const float SWIRL_BREATH = 0.5;     // of the diaphragm's descent that fluid is stirred by [P]
 const float SWIRL_BEAT_M = 1.5e-3;  // that a heartbeat stirs it by [P]
@@ -60,6 +70,7 @@ void main() {
     vec3 e = axis_y.xyz * b.z;
     float diaphragm_edge = FAR_M;
     float echoes = 1.0;
+    float airway = FAR_M;  // to air in the bronchi of airless lung: too thin to hide all that lies behind
 
     if (w.x > 0.0) {
         label = TISSUE_GEL;
@@ -83,11 +94,11 @@ void main() {
             float effusion = between.x;
             float airy = max(max(pleura, -moved.x), max(-heart, -still.y));
             gas = max(airy, max(-disease.y, -effusion));
-            gas = min(gas, max(max(airy, disease.y), disease.w));  // air bronchograms inside the consolidation
+            airway = max(max(airy, disease.y), disease.w);
             if (pleura < 0.0) {
                 label = TISSUE_LUNG;
                 anchor = pl;
-                if (disease.y < 0.0 && disease.w > 0.0) { label = TISSUE_CONSOLIDATION; }
+                if (disease.y < 0.0) label = TISSUE_CONSOLIDATION;
                 if (effusion < 0.0) {
                     label = TISSUE_FLUID;
                     anchor = p + swirl_m(p);
@@ -139,6 +150,9 @@ void main() {
         attenuation = mix(label == TISSUE_BONE ? 0.3 * bone_acoustics.x : acoustics.x, bone_acoustics.x, bone_share);
     }
 
+    float in_airway = label == TISSUE_CONSOLIDATION ? smoothstep(2.0e-4, -6.0e-4, airway) : 0.0;
+    attenuation += AIRWAY_NP_M * in_airway;
+
     vec2 complex_echo = vec2(0.0);
     if (gas > -3e-3 && label != TISSUE_GEL) {
         float amplitude = acoustics.y;
@@ -146,19 +160,34 @@ void main() {
         float d_skin = -w.x;
         float arc = atan(p.x, p.y - body_shape.x) * 0.16;
         float bright = 0.0;
+        float texture_gain = 1.0;
+        float layers = 0.0;
         if (acoustics.z > 0.0) {
-            // Layers: septa and fascicles lie nearly parallel to the skin, wavy, with dark gaps between.
-            vec3 scale = label == TISSUE_MUSCLE ? vec3(0.011, 0.009, 0.00085) : vec3(0.008, 0.010, 0.0012);
-            float lean = label == TISSUE_MUSCLE ? 0.10 * p.z + 0.05 * arc : -0.04 * p.z;
-            vec3 q = label == TISSUE_FAT || label == TISSUE_MUSCLE || label == TISSUE_SKIN
-                ? vec3(arc, p.z, d_skin + lean) / scale : anchor / 0.0035;
-            vec2 layer = texture(noise, q / NOISE_SIZE).ba;
-            float septum = exp(-layer.x * layer.x * 14.0);
-            float patchy = exp(0.55 * layer.y);
-            float texture_gain = label == TISSUE_FAT || label == TISSUE_MUSCLE
-                ? patchy * (0.30 + 2.8 * septum * septum) : patchy;
+            if (label == TISSUE_FAT || label == TISSUE_MUSCLE || label == TISSUE_SKIN) {
+                // Fascicles and septa lie nearly parallel to the skin: grey streaks, and between them a few sheets, long
+                // and wavy, that reflect where the beam meets them squarely.
+                bool meat = label == TISSUE_MUSCLE;
+                vec3 along = vec3(arc, p.z, d_skin + (meat ? 0.10 * p.z + 0.05 * arc : -0.04 * p.z));
+                vec2 streak = texture(noise, along / STREAK_M / NOISE_SIZE).ba;
+                vec2 fold = texture(noise, along / WARP_M / NOISE_SIZE + 0.31).ba;
+                texture_gain = exp((meat ? 1.1 : 0.85) * streak.x + 0.45 * fold.y - 0.35);
+                // Sheets follow one another at SHEETS_M, warped so that they come together and part.
+                float number = along.z / SHEETS_M + WARP * fold.x;
+                float thin = (number - round(number)) * SHEETS_M / SHEET_M;
+                float square = smoothstep(0.80, 0.99, abs(w_along.x));
+                layers = exp(-thin * thin) * exp(0.8 * streak.y) * smoothstep(-0.4, 0.7, fold.y) * (0.2 + 0.8 * square) * 4.5;
+                bright = fold.y;
+            } else if (label == TISSUE_LIVER || label == TISSUE_SPLEEN) {
+                // Vessels run where two smooth fields pass zero together: dark lumen, brighter wall.
+                float off = length(texture(noise, anchor / VESSEL_M / NOISE_SIZE).ba) / VESSEL;
+                float wall = (off - 1.25) / 0.2;
+                texture_gain = mix(1.0, smoothstep(0.7, 1.0, off) + 0.06, body_texture.x) + 0.5 * body_texture.x * exp(-wall * wall);
+            } else {
+                vec2 clump = texture(noise, anchor / CLUMP_M / NOISE_SIZE).ba;
+                texture_gain = exp(0.55 * clump.y);
+                bright = clump.y;
+            }
             amplitude *= mix(1.0, texture_gain, acoustics.z);
-            bright = layer.y;
         }
         complex_echo = speckle * amplitude * (label == TISSUE_FLUID ? echoes : 1.0) * b.y;
         // Interfaces: coherent, so not subject to the speckle gain. Levels re liver: clinical.md D.3 [B]/[P].
@@ -169,9 +198,11 @@ void main() {
         float perichondrium = 2.5 * sheet(w.w, w_along.w);                // +8 dB
         float endothoracic = 4.0 * sheet(pleura - 1.2e-3, 1.0) * step(0.0, gas) * uneven;
         float pericardium = 5.0 * sheet(heart_edge, 1.0);                 // +14 dB
-        float diaphragm = 6.0 * sheet(diaphragm_edge, 1.0) * step(0.0, gas) * uneven;  // +16 dB, under fluid or solid lung
-        complex_echo += vec2(fascia + epidermis + cortex + perichondrium + endothoracic + pericardium + diaphragm, 0.0)
-            + speckle * 0.5 * (fascia + cortex);
+        float diaphragm = 9.0 * sheet(diaphragm_edge, 1.0) * step(0.0, gas) * uneven;  // +19 dB, under fluid or solid lung
+        float bronchus = label == TISSUE_CONSOLIDATION ? AIRWAY * sheet(airway, 1.0) * uneven : 0.0;
+        complex_echo += vec2(fascia + epidermis + cortex + perichondrium + endothoracic + pericardium + diaphragm
+            + 0.5 * layers * acoustics.y + 0.6 * bronchus, 0.0)
+            + speckle * (0.5 * (fascia + cortex) + 0.7 * layers * acoustics.y + 0.8 * bronchus + 0.25 * AIRWAY * in_airway);
     }
     medium = vec4(attenuation, float(label) / 255.0, clamp(gas, -0.05, 0.05), slope);
     echo = vec4(complex_echo, 0.0, 0.0);

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.acoustics.beam import FWHM_PER_SIGMA, axial_width_m
+from simulator.acoustics.display import TGC_DB_CM_MHZ
 from simulator.units import MHZ, MM
 
 ROUND_TRIP_GAIN = 0.87  # g = R_air R_open (D.8 [D])
@@ -22,6 +23,11 @@ TISSUE_DB_CM_MHZ = 0.5  # tissue-like filling (D.8)
 BEST_FREQUENCY_MHZ = 3.8  # sources resonate at 3-5 MHz (D.8 recipe [P])
 HARMONIC_TRAPS = 0.45  # of the excitation is left in the second harmonic, which weakens B-lines [V12] [P]
 FREQUENCY_WIDTH_MHZ = 4.0  # so that 8 MHz is 6-12 dB weaker (image-formation.md)
+
+
+WANDER = 0.35  # log-amplitude by which a B-line's brightness wanders along it, about 3 dB ([P] after D.8)..
+WANDER_M = 5.0 * MM  # ..and over which depth
+FAR_FALL_DB_MM = 0.20  # what is left of haze deep down, after TGC, at 3.5 MHz ([P], set by looking at real frames)
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,7 @@ class TrapClass:
 # haze below a healthy pleura. Thickness ranges: examples of D.8, 0.3-5 mm ([D/P]).
 WET: tuple[TrapClass, ...] = tuple(TrapClass(t * MM, FLUID_DB_CM_MHZ) for t in (1.1, 1.5, 1.9, 2.3, 2.7, 3.1, 3.7, 4.4))
 DRY: tuple[TrapClass, ...] = tuple(TrapClass(t * MM, TISSUE_DB_CM_MHZ) for t in (0.4, 0.9, 1.6, 2.6))
+COMET = TrapClass(1.1 * MM, TISSUE_DB_CM_MHZ)  # I- and Z-lines: tissue-filled, so that they fade (D.8)
 DRY_STRENGTH = (1.0, 0.6, 0.42, 0.3)  # amplitudes: the thinner, the commoner ([P], set by looking)
 
 
@@ -71,9 +78,18 @@ def ring_down_signals(
             raw[index] += strength * _complex_noise(rng, 1)[0]
             position += trap.thickness_m * (1.0 + 0.15 * rng.standard_normal())
         ring = np.convolve(raw, pulse, mode="same")
+        ring *= np.exp(WANDER * _smooth_noise(rng, samples, WANDER_M / sample_spacing_m))  # brightness changes along the line
         ring *= 10.0 ** (ring_down_slope_db_m(trap, frequency_hz) * depth / 20.0)
         out[k] = ring
     return out
+
+
+def _smooth_noise(rng: np.random.Generator, samples: int, sigma: float) -> npt.NDArray[np.float64]:
+    """(samples,) noise of unit variance that changes over about `sigma` samples."""
+    taps = np.arange(-math.ceil(3.0 * sigma), math.ceil(3.0 * sigma) + 1)
+    kernel = np.exp(-0.5 * (taps / sigma) ** 2)
+    white = rng.standard_normal(samples + len(taps) - 1)
+    return np.asarray(np.convolve(white, kernel / np.sqrt((kernel**2).sum()), mode="valid"))
 
 
 def mean_ring_down(
@@ -89,6 +105,23 @@ def mean_ring_down(
         return np.asarray(np.sqrt(sum(powers) / sum(a * a for a in strengths)))
 
     return rms(DRY, DRY_STRENGTH), rms(WET, (1.0,) * len(WET))
+
+
+def far_haze(frequency_hz: float, depth_m: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
+    """RMS amplitude by depth below the pleura of sound that goes to and fro between wall and lung, 1 at its start.
+
+    On the screen, after TGC, it falls by FAR_FALL_DB_MM at 3.5 MHz and faster the higher the frequency.
+    """
+    mhz = frequency_hz / MHZ
+    fall_db_mm = FAR_FALL_DB_MM * mhz / 3.5 + 0.2 * TGC_DB_CM_MHZ * mhz
+    return np.asarray(10.0 ** (-fall_db_mm * depth_m / MM / 20.0))
+
+
+def comet_tail(frequency_hz: float, depth_m: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
+    """Amplitude by depth below its start of a comet tail, 1 at its start: a trap that fades, with a bar every thickness."""
+    fall_db = -ring_down_slope_db_m(COMET, frequency_hz) * depth_m
+    bars = 0.5 + 0.5 * np.cos(2.0 * math.pi * depth_m / COMET.thickness_m)
+    return np.asarray(10.0 ** (-fall_db / 20.0) * (0.25 + 0.75 * bars**2))
 
 
 def _complex_noise(rng: np.random.Generator, n: int) -> npt.NDArray[np.complex128]:

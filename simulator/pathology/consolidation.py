@@ -71,6 +71,7 @@ def place(finding: Consolidation, lungs: Lungs, canvas: Canvas) -> None:
     if finding.border == "shred":
         trail = smoothstep(TRAIL_M, 0.5 * TRAIL_M, np.abs(distance)) * smoothstep(2.0 * MM, 4.0 * MM, depth)
         canvas.interstitial[box] = np.maximum(canvas.interstitial[box], 0.85 * trail)
+        canvas.roughness[box] = np.maximum(canvas.roughness[box], trail)
     if finding.bronchograms == "dynamic":  # of all bronchi of a patient: there is one such pneumonia at a time
         canvas.bronchi_shift_m[:] = DYNAMIC_SHIFT_M
     if finding.bronchograms != "none":

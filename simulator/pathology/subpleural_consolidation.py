@@ -104,5 +104,6 @@ def _lens(
     canvas.unite("consolidation", box, distance)
     trail = smoothstep(TRAIL_M, 0.5 * TRAIL_M, np.abs(distance)) * smoothstep(2.0 * MM, 4.0 * MM, depth)
     canvas.interstitial[box] = np.maximum(canvas.interstitial[box], 0.85 * trail)
+    canvas.roughness[box] = np.maximum(canvas.roughness[box], trail)
     rough = smoothstep(half + ROUGH_MARGIN_M, half, across) * (np.abs(depth) < 8.0 * MM)
     canvas.roughness[box] = np.maximum(canvas.roughness[box], 0.8 * rough)

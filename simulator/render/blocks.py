@@ -59,6 +59,7 @@ BODY = Block("Body", 2, (
     ("vec4", "lung_origin", "the same for the fields of the findings"),
     ("vec4", "lung_scale", "texture coordinate a metre"),
     ("vec4", "body_shape", "axis y m, notch to tenth rib m, skin thickness m, diaphragm thickness m"),
+    ("vec4", "body_texture", "share of the vessels of liver and spleen that are drawn, unused, unused, unused"),
 ))  # fmt: skip
 
 BLOCKS = (FRAME, PROBE, BODY)
@@ -67,8 +68,9 @@ STRIDE = 8  # samples between those that the coarse look at the tissue takes
 LINES_A_STRIP = 8  # scan lines that the tissue pass draws to one depth
 DEPTH_BLOCKS = 64  # rows of the transmission texture
 SPECULAR_GAIN = 85.0  # the pleural line before blur, re liver (D.3 +25..+35 dB on the screen [P])
-TRAP_WET = 1.05  # excitation of one trap of a wet lung, re liver ([P], set by looking)
-TRAP_DRY = 4.6  # excitation of one thin septum of healthy lung ([P], set by looking)
+TRAP_WET = 1.5  # excitation of one trap of a wet lung, re liver ([P], set by looking)
+COMET = 11.0  # excitation of one comet tail, re liver ([P], set by looking)
+TRAP_DRY = 3.2  # excitation of one thin septum of healthy lung ([P], set by looking)
 
 
 def blocks_glsl() -> str:
@@ -76,6 +78,7 @@ def blocks_glsl() -> str:
     constants = {
         "NOISE_SIZE": float(NOISE_SIZE), "BLOCKS": float(DEPTH_BLOCKS), "GEL_LIMIT_M": GEL_LIMIT_M, "FAR_M": 0.05,
         "SPECULAR_GAIN": SPECULAR_GAIN, "TRAP_WET": TRAP_WET, "TRAP_DRY": TRAP_DRY,
+        "COMET": COMET,
         "HEART_WALL_M": HEART_WALL_M, "HEART_THICKENING": HEART_THICKENING, "HEART_INWARD_M": HEART_INWARD_M,
     }  # fmt: skip
     for name in ("R_PLEURA", "R_FACE", "ACCEPTANCE_IN_PLANE_RAD", "ACCEPTANCE_ELEVATION_RAD", "ROUGHNESS_HEALTHY_M",

@@ -81,6 +81,7 @@ def body_record(patient: Patient) -> npt.NDArray[np.void]:
         lung_origin=lung_origin,
         lung_scale=lung_scale,
         body_shape=(body.axis_y_m, body.notch_to_rib10_m, body.skin_thickness_m, body.diaphragm_thickness_m),
+        body_texture=(body.vessels, 0.0, 0.0, 0.0),
     )
 
 

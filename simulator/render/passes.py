@@ -20,6 +20,7 @@ _SAMPLERS: dict[str, dict[str, str]] = {
     "aperture": {},
     "gas": {},
     "surface": {},
+    "haze": {},
     "fold": {},
     "axial": {"source": "folded"},
     "lateral": {"source": "axial"},

@@ -48,8 +48,9 @@ _TARGETS: dict[str, tuple[str, tuple[tuple[str, int, str], ...]]] = {
     "surface": (
         "lines",
         tuple((name, 4, "f4") for name in ("surface", "screens", "traps_01", "traps_23", "traps_45", "traps_67",
-                                           "anchor")),
+                                           "anchor", "comets")),
     ),
+    "haze": ("lines", (("haze", 4, "f4"),)),
     "fold": ("full", (("folded", 2, "f4"),)),
     "axial": ("full", (("axial", 2, "f4"),)),
     "lateral": ("full", (("iq_0", 2, "f4"),)),

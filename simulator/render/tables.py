@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from simulator.acoustics.beam import FWHM_PER_SIGMA, beam_table, slice_width_m
 from simulator.acoustics.display import tgc_db
-from simulator.acoustics.traps import WET, mean_ring_down, ring_down_signals
+from simulator.acoustics.traps import WET, comet_tail, far_haze, mean_ring_down, ring_down_signals
 from simulator.probe import Settings, Transducer
 from simulator.render.blocks import NOISE_SIZE
 from simulator.units import MHZ, MM
@@ -41,7 +41,7 @@ def beam_texture(transducer: Transducer, settings: Settings) -> npt.NDArray[np.f
 def signal_texture(settings: Settings, seed: int) -> npt.NDArray[np.float32]:
     """(classes / 2 + 1, samples, 4) float32 against depth below the pleura.
 
-    Complex ring-down of two trap classes a row; in the last row the mean ring-down of dry and of wet lung.
+    Complex ring-down of two trap classes a row; in the last row the mean ring-down of dry and of wet lung, the fall of far haze, and a comet tail.
     """
     spacing = settings.sample_spacing_m
     signals = ring_down_signals(settings.frequency_mhz * MHZ, spacing, settings.samples, seed)
@@ -50,7 +50,10 @@ def signal_texture(settings: Settings, seed: int) -> npt.NDArray[np.float32]:
     out[:-1, :, 1] = signals[0::2].imag
     out[:-1, :, 2] = signals[1::2].real
     out[:-1, :, 3] = signals[1::2].imag
-    out[-1, :, 0], out[-1, :, 1] = mean_ring_down(settings.frequency_mhz * MHZ, np.arange(settings.samples) * spacing)
+    depth = np.arange(settings.samples) * spacing
+    out[-1, :, 0], out[-1, :, 1] = mean_ring_down(settings.frequency_mhz * MHZ, depth)
+    out[-1, :, 2] = far_haze(settings.frequency_mhz * MHZ, depth)
+    out[-1, :, 3] = comet_tail(settings.frequency_mhz * MHZ, depth)
     return out
 
 
