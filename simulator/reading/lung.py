@@ -34,7 +34,6 @@ class LungLines:
     horizontal: BoolArray
     a_line_db: Array
     airless_mm: Array
-    notch_mm: Array
     fluid_mm: Array
     shadow: BoolArray
 
@@ -61,17 +60,17 @@ def read_lung(picture: Picture) -> LungLines:
     lung = picture.over_lung
     gas = lung & (rise >= np.where(oblique, limits.OBLIQUE_BRIGHT_DB, limits.BRIGHT_DB))
 
-    first, upper = _middle(picture.band(at, 1.0, 6.0)), _middle(picture.band(at, 4.0, 12.0))
-    lateral = _middle(picture.band(shifted(picture.line_db, rows), 28.0, 45.0))
-    dark = np.maximum(first, upper) < limits.SHADOW_DB
-    shadow = lung & dark
-    readable = lung & ~dark & (picture.incidence_deg <= limits.READABLE_DEG)
-    fall = upper - lateral
-    vertical = readable & (fall <= limits.VERTICAL_FALL_DB) & (lateral >= limits.VERTICAL_LEVEL_DB)
+    single = shifted(picture.line_db, rows)
+    lateral = _middle(picture.band(single, 28.0, 45.0))
+    shadow = shaded(picture)
+    readable = lung & ~shadow & (picture.incidence_deg <= limits.READABLE_DEG)
+    fall = _middle(picture.band(single, 4.0, 12.0)) - lateral
     contrast = a_line_contrast(picture, np.where(lung, rows * spacing, np.nan))
     # A line of gas is brighter than a layer of tissue; judged over a few lines, as the eye does.
-    faint = lung & (median_over(rise, 5) < np.where(oblique, limits.OBLIQUE_FAINT_DB, limits.FAINT_DB))
-    airless, notch, fluid = _thickness(picture, faint)
+    faint = readable & (median_over(rise, 5) < np.where(oblique, limits.OBLIQUE_FAINT_DB, limits.FAINT_DB))
+    airless, fluid = _thickness(picture, faint)
+    column = lateral - fall  # bright in the lower field, and hardly less bright than under the line
+    vertical = readable & (fluid <= 0.0) & (column >= limits.VERTICAL_DB - limits.VERTICAL_DB_PER_DEG * picture.incidence_deg)
     return LungLines(
         pleura_m=np.where(lung, (rows + 0.5) * spacing, np.nan),
         rise_db=np.where(lung, rise, np.nan),
@@ -83,7 +82,6 @@ def read_lung(picture: Picture) -> LungLines:
         horizontal=gas & (contrast >= limits.A_LINE_DB),
         a_line_db=contrast,
         airless_mm=airless,
-        notch_mm=notch,
         fluid_mm=fluid,
         shadow=shadow,
     )
@@ -104,44 +102,46 @@ def a_line_contrast(picture: Picture, pleura_m: Array, order: int = 2) -> Array:
     return np.where(np.isfinite(pleura_m) & np.isfinite(around).all(axis=1), contrast, np.nan)
 
 
-def _thickness(picture: Picture, faint: BoolArray) -> tuple[Array, Array, Array]:
-    """Depth (lines,) of solid area, of a notch, and of echo-free area between wall and gas, mm; 0 where there is none.
+def _thickness(picture: Picture, faint: BoolArray) -> tuple[Array, Array]:
+    """Depth (lines,) of solid and of echo-free area between wall and gas, mm; 0 where there is none.
 
     An echo-free area begins at the wall and has to end at an echo, or it is a shadow. A solid area begins at the wall
-    or behind fluid; it has no bright line, keeps its level, and ends where the picture turns dark. A notch begins at
-    the wall and ends at a bright line.
+    and has no bright line there; it ends where the picture turns darker, or at the bright edge of aerated lung.
     """
     step = picture.spacing_mm
     at = np.nan_to_num(picture.below, nan=BLACK_DB)
     width, skip = 2 * round(1.0 / step) + 1, round(1.5 / step)
     level = smoothed(at, width, axis=1)
-    fluid = np.zeros(len(at))
-    for line in np.flatnonzero(picture.over_lung & faint):
-        if (level[line, skip : skip + width] < limits.ANECHOIC_DB).mean() > 0.5:
-            ends = np.flatnonzero(level[line, skip + width :] >= limits.ANECHOIC_DB)
-            fluid[line] = (skip + width + ends[0]) * step if len(ends) else 0.0
-    begin = np.round(fluid / step).astype(int)
-    behind = shifted(picture.below, begin)
-    first, later, deep = (_middle(picture.band(behind, *mm)) for mm in ((1.5, 5.0), (14.0, 18.0), (28.0, 45.0)))
-    fall = first - later
-    steady = (fall <= limits.TISSUE_FALL_DB) | (
-        (fall <= 1.5 * limits.TISSUE_FALL_DB) & (later - deep <= limits.TISSUE_FALL_DB)
-    )
-    flat = (np.minimum(first, later + 2.0) >= limits.TISSUE_DB) & steady
-    lung_line = np.nan_to_num(behind, nan=BLACK_DB)[:, : width + skip].max(axis=1) - first >= limits.LUNG_LINE_DB
+    first = _middle(picture.band(picture.below, 1.5, 5.0))
     low, high = round(limits.SUBPLEURAL_MM / step), round(limits.TISSUE_LIKE_MM / step)
     over = np.stack([at[:, k] - np.median(at[:, skip : k - 2], axis=1) for k in range(low, high)], axis=1)
     edge_db = median_over(over.max(axis=1), 5)
     edge_mm = (low + np.argmax(smoothed(over, 5, axis=0), axis=1)) * step
-    solid, notch = np.zeros((2, len(at)))
-    for line in np.flatnonzero(picture.over_lung & faint & (picture.incidence_deg <= limits.SOLID_DEG)):
-        if not fluid[line] and edge_db[line] >= limits.NOTCH_DB and first[line] >= limits.TISSUE_DB:
-            notch[line] = edge_mm[line]
-        elif flat[line] and not (fluid[line] and lung_line[line]):
-            rest = behind[line, high:][np.isfinite(behind[line, high:])]
-            ends = np.flatnonzero(smoothed(rest, width, axis=0) < first[line] - limits.TISSUE_ENDS_DB)
-            solid[line] = (high + (int(ends[0]) if len(ends) else len(rest))) * step
-    return solid, notch, fluid
+    solid, fluid = np.zeros((2, len(at)))
+    for line in np.flatnonzero(faint):
+        if (level[line, skip : skip + width] < limits.ANECHOIC_DB).mean() > 0.5:
+            ends = np.flatnonzero(level[line, skip + width :] >= limits.ANECHOIC_DB)
+            fluid[line] = (skip + width + ends[0]) * step if len(ends) else 0.0
+        elif first[line] >= limits.TISSUE_DB and picture.incidence_deg[line] <= limits.SOLID_DEG:
+            ends = np.flatnonzero(level[line, skip:] < first[line] - limits.TISSUE_ENDS_DB)
+            deep = (skip + int(ends[0])) * step if len(ends) else picture.settings.depth_cm * 10.0
+            solid[line] = edge_mm[line] if edge_db[line] >= limits.NOTCH_DB else deep
+    return solid, fluid
+
+
+def pleura_by_line(picture: Picture) -> tuple[Array, BoolArray]:
+    """Depth (lines,) of the brightest echo near the expected pleura, mm, each line by itself, and where it is open."""
+    start = np.round(np.nan_to_num(picture.expected_m) / picture.settings.sample_spacing_m).astype(int)
+    reach = round(1.25 * limits.SEARCH_MM / picture.spacing_mm)
+    near = np.nan_to_num(shifted(picture.line_db, start - reach)[:, : 2 * reach + 1], nan=BLACK_DB)
+    return (start - reach + np.argmax(near, axis=1)) * picture.spacing_mm, picture.over_lung & ~shaded(picture)
+
+
+def shaded(picture: Picture) -> BoolArray:
+    """(lines,) where a rib's shadow lies over the pleura: the muscle above it is dark already."""
+    start = np.round(np.nan_to_num(picture.expected_m) / picture.settings.sample_spacing_m).astype(int)
+    muscle = shifted(picture.level_db, start - round(3.2 / picture.spacing_mm))
+    return picture.over_lung & (_middle(picture.band(muscle, 0.0, 2.5)) < limits.SHADOW_DB)
 
 
 def median_over(values: Array, count: int) -> Array:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.reading import limits
-from simulator.reading.lung import LungLines, read_lung
+from simulator.reading.lung import LungLines, pleura_by_line, read_lung
 from simulator.reading.motion import Motion, read_motion
 from simulator.reading.picture import Array, BoolArray, Picture, runs
 
@@ -26,10 +26,8 @@ class ViewReading:
     widest_band_mm: float
     a_lines_mm: float
     airless_mm: float
-    notch_mm: float
     fluid_mm: float
-    irregular_db: float
-    irregular_mm: float
+    step_mm: float
     still_mm: float
     sliding_mm: float
     beating_mm: float
@@ -50,13 +48,11 @@ def judged(picture: Picture, lung: LungLines, motion: Motion) -> ViewReading:
         return 100.0 * float(length[flags & readable].sum()) / total if total > 0.0 else 0.0
 
     square = picture.incidence_deg <= limits.READABLE_DEG
-    solid = _believed(picture, readable & (lung.airless_mm > 0.0), limits.EXTENT_MM)
-    notch = _believed(picture, readable & (lung.notch_mm > 0.0), limits.NOTCH_EXTENT_MM)
+    solid = _believed(picture, readable & (lung.airless_mm >= limits.SUBPLEURAL_MM), limits.NOTCH_EXTENT_MM)
     wet = _believed(picture, square & (lung.fluid_mm >= limits.EFFUSION_MM), limits.EXTENT_MM)
-    separate, confluent, widest = _bands(picture, lung, lung.vertical & ~solid & ~wet & ~notch)
+    separate, confluent, widest = _bands(picture, lung, lung.vertical & ~solid & ~wet)
     places = np.sort(np.array([picture.points_mm[i] for i in separate])[:, 0]) if separate else np.zeros(0)
     per_space = [sum(start <= i < end for i in separate) for start, end in runs(readable)]
-    course_db, course_mm = _course(picture, lung)
     return ViewReading(
         readable_mm=total,
         b_lines=max(per_space, default=0),
@@ -66,10 +62,8 @@ def judged(picture: Picture, lung: LungLines, motion: Motion) -> ViewReading:
         widest_band_mm=widest,
         a_lines_mm=float(length[lung.horizontal & readable & ~lung.vertical].sum()),
         airless_mm=_typical(lung.airless_mm, solid),
-        notch_mm=_typical(lung.notch_mm, notch),
         fluid_mm=_typical(lung.fluid_mm, wet),
-        irregular_db=course_db,
-        irregular_mm=course_mm,
+        step_mm=_steps_mm(picture, lung),
         still_mm=float(length[readable & motion.still].sum()),
         sliding_mm=float(length[readable & motion.sliding].sum()),
         beating_mm=float(length[readable & motion.beating].sum()),
@@ -103,7 +97,7 @@ def _bands(picture: Picture, lung: LungLines, vertical: BoolArray) -> tuple[list
             if width >= limits.COALESCENT_MM:
                 confluent[a:b] = True
                 widest = max(widest, width)
-            else:
+            elif width >= limits.NARROWEST_MM:
                 separate.append(a + int(np.argmax(level[a:b])))
     return separate, confluent, widest
 
@@ -130,38 +124,41 @@ def _split(level: Array, start: int, end: int) -> list[tuple[int, int]]:
     return [(start + a, start + b) for a, b in zip(cuts[:-1], cuts[1:], strict=True) if b - a > 1]
 
 
-def _course(picture: Picture, lung: LungLines) -> tuple[float, float]:
-    """Rms of brightness (dB) and depth (mm) of the pleural line about its smooth course, where the beam is square."""
-    brightness, depth = [], []
-    for start, end in runs(lung.gas & lung.readable & (picture.incidence_deg <= limits.SQUARE_DEG)):
-        if end - start < 6:
-            continue
-        x = np.linspace(-1.0, 1.0, end - start)
-        for values, out in ((lung.rise_db, brightness), (lung.pleura_m * 1e3, depth)):
-            fit = np.polynomial.Polynomial.fit(x, values[start:end], 3)
-            out.append(values[start:end] - fit(x))
-    if not brightness:
-        return float("nan"), float("nan")
-    return tuple(float(np.sqrt(np.mean(np.concatenate(v) ** 2))) for v in (brightness, depth))  # type: ignore[return-value]
+def _steps_mm(picture: Picture, lung: LungLines) -> float:
+    """Mean step of the pleural line's depth from one line to the next, mm, where the beam is square and no rib hides it.
+
+    Each line by itself: smoothing over the grain would smooth the indentations too. A tilt or bend of the whole line
+    is taken out.
+    """
+    depth, open_ = pleura_by_line(picture)
+    readable = open_ & lung.gas
+    steps = []
+    for start, end in runs(readable & (picture.incidence_deg <= limits.SQUARE_DEG)):
+        if end - start >= 6:
+            x = np.linspace(-1.0, 1.0, end - start)
+            course = np.polynomial.Polynomial.fit(x, depth[start:end], 2)(x)
+            steps.append(np.abs(np.diff(depth[start:end] - course)))
+    return float(np.mean(np.concatenate(steps))) if steps else float("nan")
 
 
 def signs_read(view: ViewReading) -> frozenset[str]:
-    """The signs, in the vocabulary of the answer sheet, that a reader would state of a view."""
+    """The signs, in the vocabulary of the answer sheet, that a reader would state of a view; the worst B-lines only."""
     if view.readable_mm <= 0.0 and view.fluid_mm <= 0.0 and view.airless_mm <= 0.0:
         return frozenset()
     white = view.percent_coalescent >= limits.WHITE_PERCENT and view.a_lines_mm <= 0.0
-    irregular = view.irregular_db > limits.IRREGULAR_DB or view.irregular_mm > limits.IRREGULAR_MM
+    fused = view.percent_coalescent > limits.COALESCENT_PERCENT and not white
+    irregular = view.step_mm > limits.IRREGULAR_MM
     band = limits.BAND_MM[0] <= view.widest_band_mm <= limits.BAND_MM[1]
     moving = view.still_mm + view.sliding_mm
     seen = {
         "a_lines": view.a_lines_mm >= limits.A_LINE_MM,
-        "b_lines_isolated": 0 < view.b_lines < POSITIVE_B_LINES,
-        "b_lines_separate": view.b_lines >= POSITIVE_B_LINES,
-        "b_lines_coalescent": view.percent_coalescent > 0.0 and not white,
+        "b_lines_isolated": 0 < view.b_lines < POSITIVE_B_LINES and not fused and not white,
+        "b_lines_separate": view.b_lines >= POSITIVE_B_LINES and not fused and not white,
+        "b_lines_coalescent": fused,
         "white_lung": white,
         "light_beam": band and not irregular and view.percent_coalescent <= 50.0,
         "pleural_irregularity": irregular,
-        "subpleural_consolidation": view.notch_mm > 0.0,
+        "subpleural_consolidation": 0.0 < view.airless_mm < limits.TISSUE_LIKE_MM,
         "consolidation": view.airless_mm >= limits.TISSUE_LIKE_MM,
         "effusion": view.fluid_mm >= limits.EFFUSION_MM,
         "sliding_absent": moving > 0.0 and view.still_mm >= limits.STILL_SHARE * view.readable_mm,
