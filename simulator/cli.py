@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 PIPE_CLOSED = 141
 BENCHES = ("speed", "imaging", "gallery")
+PROBES = ("convex", "linear", "micro_convex", "phased")  # those of simulator.probe, which needs numpy
 _LOCATED = re.compile(r".+:\d+:\d+: ")  # file:line:col: comes first, so that editors can jump there
 
 
@@ -73,7 +74,7 @@ def build_parser() -> argparse.ArgumentParser:
     scan.add_argument(
         "--zone", required=True, type=str.upper, choices=tuple(ZONES), metavar="ZONE", help="R1 to R6, L1 to L6"
     )
-    scan.add_argument("--probe", choices=("convex", "linear"), default="convex", help="default: %(default)s")
+    scan.add_argument("--probe", choices=PROBES, default="convex", help="default: %(default)s")
     scan.add_argument("--depth-cm", type=float, metavar="CM", help="default: that of the probe's lung preset")
     scan.add_argument("--gain-db", type=float, metavar="DB", help="default: that of the probe's lung preset")
     scan.add_argument("--seconds", type=_seconds, default=4.0, help="0 is one frame (default: %(default)s)")

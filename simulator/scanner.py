@@ -46,18 +46,10 @@ class FrameGeometry:
 
     def pixel_to_torso(self, pixels: npt.ArrayLike) -> npt.NDArray[np.float64]:
         """Torso points (..., 3), metres, shown at pixels (..., 2) given as (column, row)."""
-        x, z = np.moveaxis(self.image.to_plane(pixels), -1, 0)
-        radius = self.image.radius_m
-        if np.isinf(radius):
-            origin = np.stack([x, np.zeros_like(x), np.zeros_like(x)], axis=-1)
-            direction = np.broadcast_to([0.0, 0.0, 1.0], origin.shape)
-            depth = z
-        else:
-            from_centre = np.stack([x, np.zeros_like(x), z + radius], axis=-1)
-            distance = np.linalg.norm(from_centre, axis=-1, keepdims=True)
-            direction = from_centre / distance
-            origin = radius * (direction - np.array([0.0, 0.0, 1.0]))
-            depth = distance[..., 0] - radius
+        arc, depth = self.image.line_through(self.image.to_plane(pixels))
+        flat = np.zeros(np.shape(arc))
+        direction = np.insert(self.image.direction(arc), 1, 0.0, axis=-1)
+        origin = np.insert(self.image.on_line(arc, flat), 1, 0.0, axis=-1)
         p = self.placement
         gap = self._bridged(direction[..., 2])
         s = np.asarray(uncompressed_depth_m(depth, p.compressible_m, p.compression_m, gap))
@@ -68,19 +60,14 @@ class FrameGeometry:
         """Pixels (..., 2) as (column, row) where torso points (..., 3) appear, projected onto the image plane."""
         p = self.placement
         probe = (np.asarray(points_torso) - np.asarray(p.face_torso)) @ p.rotation + np.array([0.0, 0.0, p.lift_m])
-        x, z = probe[..., 0], probe[..., 2]
-        radius = self.image.radius_m
-        if np.isinf(radius):
-            shown = shown_depth_m(z, p.compressible_m, p.compression_m)
-            return self.image.to_pixel(np.stack([x, shown], axis=-1))
-        distance = np.hypot(x, z + radius)
-        gap = self._bridged((z + radius) / distance)
-        shown = shown_depth_m(distance - radius, p.compressible_m, p.compression_m, gap) + radius
-        return self.image.to_pixel(np.stack([x / distance * shown, (z + radius) / distance * shown - radius], axis=-1))
+        arc, depth = self.image.line_through(probe[..., [0, 2]])
+        gap = self._bridged(self.image.direction(arc)[..., 1])
+        shown = shown_depth_m(depth, p.compressible_m, p.compression_m, gap)
+        return self.image.to_pixel(self.image.on_line(arc, shown))
 
     def _bridged(self, cosine: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Gap bridged by skin on lines at this cosine to the central beam."""
-        p, radius = self.placement, self.image.radius_m
+        p, radius = self.placement, self.image.face_radius_m
         if np.isinf(radius) or p.lift_m > 0.0:
             return np.zeros_like(cosine)
         return np.minimum(radius * (1.0 / cosine - 1.0), bridged_limit_m(p))

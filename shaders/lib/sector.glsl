@@ -1,13 +1,45 @@
 // Where scan lines lie in the probe frame; twin: simulator/probe.py scan_lines.
 
-// Direction of the scan line at arc length arc_m from the centre (marker side positive); inv_radius 0 is a flat face.
-vec3 line_direction(float arc_m, float inv_radius) {
-    float phi = arc_m * inv_radius;
+// Direction of the scan line at arc length arc_m from the centre (marker side positive), counted on an arc about the
+// point where the lines meet; inv_apex is 1 / its distance behind the face, 0 for parallel lines.
+vec3 line_direction(float arc_m, float inv_apex) {
+    float phi = arc_m * inv_apex;
     return vec3(sin(phi), 0.0, cos(phi));
 }
 
-// Origin of that scan line on the face [m], probe frame.
-vec3 line_origin_m(float arc_m, float inv_radius) {
-    if (inv_radius == 0.0) return vec3(arc_m, 0.0, 0.0);
-    return (line_direction(arc_m, inv_radius) - vec3(0.0, 0.0, 1.0)) / inv_radius;
+// Origin of that scan line on the face [m], probe frame; inv_face is 1 / radius of the face, 0 for a flat one.
+vec3 line_origin_m(float arc_m, float inv_apex, float inv_face) {
+    if (inv_apex == 0.0) return vec3(arc_m, 0.0, 0.0);
+    if (inv_face == 0.0) return vec3(tan(arc_m * inv_apex) / inv_apex, 0.0, 0.0);
+    return (line_direction(arc_m, inv_apex) - vec3(0.0, 0.0, 1.0)) / inv_face;
+}
+
+// Arc length [m] and depth below the face [m] of the unsteered line through a point (x, z) of the probe plane.
+vec2 line_through(vec2 q, float inv_apex, float inv_face) {
+    if (inv_apex == 0.0) return q;
+    float apex = 1.0 / inv_apex;
+    vec2 from_apex = vec2(q.x, q.y + apex);
+    float phi = atan(from_apex.x, from_apex.y);
+    return vec2(phi * apex, length(from_apex) - (inv_face == 0.0 ? apex / cos(phi) : apex));
+}
+
+// The same for a line that a look steers further, by an angle of this sine.
+vec2 steered_line_through(vec2 q, float sine, float inv_apex, float inv_face) {
+    float cosine = sqrt(1.0 - sine * sine);
+    if (inv_apex == 0.0) return vec2(q.x - q.y / cosine * sine, q.y / cosine);
+    float apex = 1.0 / inv_apex;
+    if (inv_face == 0.0) {
+        // It leaves a flat face at apex tan(phi), at an angle of phi and a little more: quadratic in tan(phi).
+        float k = sine / cosine;
+        float b = q.x * k + apex + q.y;
+        float c = q.x - q.y * k;
+        float tangent = 2.0 * c / (b + sqrt(max(b * b - 4.0 * apex * k * c, 0.0)));
+        float phi = atan(tangent);
+        return vec2(phi * apex, q.y / (cos(phi) * cosine - sin(phi) * sine));
+    }
+    vec2 from_centre = vec2(q.x, q.y + apex);
+    float reach_m = length(from_centre);
+    float depth_m = sqrt(max(reach_m * reach_m - apex * apex * sine * sine, 0.0)) - apex * cosine;
+    float turned = asin(clamp(depth_m * sine / reach_m, -1.0, 1.0));
+    return vec2((atan(from_centre.x, from_centre.y) - turned) * apex, depth_m);
 }

@@ -23,7 +23,9 @@ float mean_amplitude(float line, float rows, float half_lines) {
         for (int s = 0; s < SEGMENTS; ++s) {
             float from = rows * float(s) / float(SEGMENTS);
             float to = rows * float(s + 1) / float(SEGMENTS);
-            float at = line + offset * (1.0 - (float(s) + 0.5) / float(SEGMENTS));
+            float down = (float(s) + 0.5) / float(SEGMENTS);
+            // Lines that fan out lie farther apart at depth: there an element is fewer lines away.
+            float at = line + offset * (1.0 - down) / (1.0 + down * rows * beam_shape.z * array.w * array.z);
             nepers += nepers_at(at, to) - nepers_at(at, from);
         }
         sum += exp(-0.5 * nepers);

@@ -40,7 +40,7 @@ vec3 beam_direction(float line) {
 }
 
 // Where that line leaves the face [m], probe frame.
-vec3 beam_origin_m(float line) { return line_origin_m((0.5 - line / array.x) * array.y, array.z); }
+vec3 beam_origin_m(float line) { return line_origin_m((0.5 - line / array.x) * array.y, array.z, sector.w); }
 
 // Point of the torso shown at line coordinate `line` and depth below the face [m].
 vec3 torso_point(float line, float depth_m) {

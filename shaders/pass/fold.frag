@@ -15,7 +15,7 @@ out vec2 complex_echo;
 const float FOLD_TILT_RAD = 0.40;  // beyond, little of the mirrored wall finds its way back to the face [P]
 const float THICK_M = 1.1e-3;  // that alveoli behind the surface still echo from [P]
 const float BEHIND_M = 5.5e-4;  // and over which that echo falls to 1/e [P]
-const float GHOST = 0.36;  // borders of the chest wall are uneven, so their ghosts are weaker than a flat wall's [P]
+const float GHOST = 0.29;  // borders of the chest wall are uneven, so their ghosts are weaker than a flat wall's [P]
 
 float transmitted(float line, float depth_m) {
     return texture(transmission, vec2(line / array.x, depth_m / (array.w * beam_shape.z) / BLOCKS)).r;

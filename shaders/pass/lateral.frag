@@ -35,10 +35,23 @@ vec2 grain(vec3 q) {
     return texture(noise, (q + 0.5) / NOISE_SIZE).rg * inversesqrt(power.x * power.y * power.z);
 }
 
+// Of several focal zones: what rings at a sample was excited by the transmit that is shown there, not by the one that is
+// shown at the pleura [m]. Amplitude of the one over the other, at the pleura; 1 with one zone.
+float stitched(float pleura_m, int row) {
+    int pleura = int(pleura_m / array.w);
+    vec4 strengths = texelFetch(beam, ivec2(pleura, 3), 0);
+    int shown = int(texelFetch(beam, ivec2(row, 1), 0).w + 0.5);
+    int at_pleura = int(texelFetch(beam, ivec2(pleura, 1), 0).w + 0.5);
+    return shown == at_pleura ? 1.0 : strengths[shown] / strengths[at_pleura];
+}
+
 void main() {
     ivec2 at = ivec2(gl_FragCoord.xy);
     int last = int(array.x) - 1;
     float sigma = texelFetch(beam, ivec2(at.y, 0), 0).x;
+    if (sector.w == 0.0 && array.z > 0.0) {  // a beam steered from a flat face leaves through a shortened aperture
+        sigma /= cos((0.5 - gl_FragCoord.x / array.x) * array.y * array.z);
+    }
     float inv = 1.0 / sigma;
     int reach = int(ceil(2.6 * sigma));
     vec2 sum = vec2(0.0);
@@ -47,7 +60,7 @@ void main() {
         float x = float(i) * inv;
         float w = exp(-0.5 * x * x);
         weights += w;
-        sum += w * texelFetch(source, ivec2(clamp(at.x + i, 0, last), at.y), 0).rg;
+        sum += w * texelFetch(source, ivec2(last - abs(last - abs(at.x + i)), at.y), 0).rg;
     }
     iq = sum / weights;
     vec4 s = texelFetch(surface, ivec2(at.x, 0), 0);
@@ -70,6 +83,7 @@ void main() {
         float own = clamp(place.z / max(cloud.x, 1e-6), 0.0, 1.0);
         cloud.xy *= mix(1.0 - exp(-ringing_m / SIDE_M), 1.0, own);
         vec4 tails = texelFetch(comets, ivec2(at.x, 0), 0);
-        iq += BAR_SHARE * bars + (tails.xy + tails.zw) * fall.w + near * (cloud.x * fall.x + GRAIN_SHARE * place.w * fall.y) + far * (cloud.y * fall.z);
+        vec2 rung = BAR_SHARE * bars + (tails.xy + tails.zw) * fall.w + near * (cloud.x * fall.x + GRAIN_SHARE * place.w * fall.y) + far * (cloud.y * fall.z);
+        iq += rung * stitched(s.x, at.y);
     }
 }

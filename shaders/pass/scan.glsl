@@ -1,36 +1,21 @@
 // Scan conversion of one look, and grey. The complex echo is interpolated, not its envelope.
 #include "blocks.glsl"
 #include "lib/display.glsl"
+#include "lib/sector.glsl"
 
 uniform sampler2D beam;
 uniform sampler2D previous;  // the last image, for persistence
 
-// Arc length on the face [m] and depth along the line [m] of the unsteered line through a point (x, z) of the probe plane.
-vec2 straight(vec2 q) {
-    if (array.z == 0.0) return q;
-    float radius = 1.0 / array.z;
-    vec2 from_centre = vec2(q.x, q.y + radius);
-    return vec2(atan(from_centre.x, from_centre.y) * radius, length(from_centre) - radius);
-}
-
-// The same for the line of a look steered by an angle of this sine.
-vec2 steered(vec2 q, float sine) {
-    float cosine = sqrt(1.0 - sine * sine);
-    if (array.z == 0.0) return vec2(q.x - q.y / cosine * sine, q.y / cosine);
-    float radius = 1.0 / array.z;
-    vec2 from_centre = vec2(q.x, q.y + radius);
-    float reach_m = length(from_centre);
-    float depth_m = sqrt(max(reach_m * reach_m - radius * radius * sine * sine, 0.0)) - radius * cosine;
-    float turned = asin(clamp(depth_m * sine / reach_m, -1.0, 1.0));
-    return vec2((atan(from_centre.x, from_centre.y) - turned) * radius, depth_m);
-}
+// Line and depth shown at a point (x, z) of the probe plane: without steering, and in a look steered by this sine.
+vec2 straight(vec2 q) { return line_through(q, array.z, sector.w); }
+vec2 steered(vec2 q, float sine) { return steered_line_through(q, sine, array.z, sector.w); }
 
 // Envelope after TGC of one look at an arc length and depth; y is 0 where the look does not reach.
 vec2 seen(sampler2D iq, vec2 line_and_depth) {
     float u = 0.5 - line_and_depth.x / array.y;
     float v = line_and_depth.y / (array.w * float(textureSize(iq, 0).y));
     if (u < 0.0 || u > 1.0 || v < 0.0 || v > 1.0) return vec2(0.0);
-    return vec2(length(texture(iq, vec2(u, v)).rg) * texture(beam, vec2(v, 0.5 / 3.0)).w, 1.0);
+    return vec2(length(texture(iq, vec2(u, v)).rg) * texture(beam, vec2(v, 0.5 / 4.0)).w, 1.0);
 }
 
 // Point (x, z) of the probe plane shown at a pixel; row 0 of the target is the top of the image.

@@ -24,7 +24,7 @@ const float WET_SHARE = 0.75;           // of the cells are traps at density 1
 const float INDENTATION_M = 3.0e-3;     // spacing of indentations of a fragmented pleura [P]
 const float INDENTATION_DEPTH_M = 1.5e-3; // and their depth at roughness 1 [P]
 const float WET_LOSS = 0.4;             // of the reflected amplitude at trap density 1 [P]
-const float BEAM_WIDTH_M = 1.3e-3;     // over which the haze of a sliding lung changes (transmit beam at the pleura)
+const float BEAM_WIDTH_M = 1.15e-3;     // over which the haze of a sliding lung changes (transmit beam at the pleura)
 const float ENTERING_RAD = 0.24;         // tilt over which traps of a smooth surface are excited: +-10..15 degrees (B.4 [P])
 const float ENTERING_ROUGH_RAD = 0.45;   // added on a shredded surface, some facets of which are always square [P]
 const float I_CELL_M = 9.0e-3;           // lattice of the starts of I-lines, and share of its cells that have one [P]
@@ -126,13 +126,14 @@ void main() {
     }
     // Healthy pleura is not evenly bright along its length either.
     float uneven = exp((0.34 + 0.8 * disease.z) * smooth_height(pl + vec3(0.37), 4.5e-3)
-        + 0.40 * smooth_height(pl + vec3(0.71), 1.3e-2) - 0.2 - 0.9 * indented);
+        - 0.06 - 0.9 * indented);
+    float shine = uneven * exp(0.45 * smooth_height(pl + vec3(0.71), 1.3e-2) - 0.15);  // of the mirror, in longer waves
     // What a bounce scatters goes wide: of the second bounce only part of it comes back to the face.
     float coherent = coherent_amplitude(2.0 * rms_m, pulse.x);
     second = mix(vec2(coherent * weight_sum, 0.0), second, 0.6);
     // A wet patch takes sound in instead of sending it back; what meets it twice loses most of it.
     float kept = 1.0 - WET_LOSS * disease.x;
-    screens = vec4(first, second * kept * kept) * (uneven / weight_sum);
+    screens = vec4(first, second * kept * kept) * (shine / weight_sum);
 
     // Traps: one at most in each cell of a lattice fixed to the lung, near the surface, weighted by the beam there.
     vec3 size = abs(normal);
@@ -180,8 +181,8 @@ void main() {
     float entering_rad = ENTERING_RAD + ENTERING_ROUGH_RAD * disease.z;
     float entering = exp(-(in_plane * in_plane + here.z * here.z) / (2.0 * entering_rad * entering_rad));
     float gain = through * entering * widths.z * pulse.y;
-    vec2 lung_comets = comets_at(pl, on_lateral, on_elevation, normal, widths.xy, I_CELL_M, I_SHARE * joined, 11u);
-    vec2 wall_comets = comets_at(p, on_lateral, on_elevation, normal, widths.xy, Z_CELL_M, Z_SHARE, 12u);
+    vec2 lung_comets = comets_at(pl, on_lateral, on_elevation, normal, widths.xy, I_CELL_M, I_SHARE * joined * body_texture.y, 11u);
+    vec2 wall_comets = comets_at(p, on_lateral, on_elevation, normal, widths.xy, Z_CELL_M, Z_SHARE * body_texture.y, 12u);
     comets = vec4(lung_comets, wall_comets) * (COMET * uneven * through * entering * pulse.y);
     traps_01 = vec4(sum[0], sum[1]) * gain;
     traps_23 = vec4(sum[2], sum[3]) * gain;
@@ -191,6 +192,6 @@ void main() {
     for (int k = 0; k < 8; ++k) wet += dot(sum[k], sum[k]);
     float arc_lung = atan(pl.x, pl.y - body_shape.x) * 0.15;
     float scattering = exp(-(in_plane * in_plane + here.z * here.z) / (2.0 * SCATTERING_RAD * SCATTERING_RAD));
-    anchor = vec4(arc_lung / BEAM_WIDTH_M, pl.z / BEAM_WIDTH_M, TRAP_DRY * uneven * through * scattering * pulse.y,
+    anchor = vec4(arc_lung / BEAM_WIDTH_M, pl.z / BEAM_WIDTH_M, TRAP_DRY * uneven * through * scattering * looks.w,
                   sqrt(wet) * gain);
 }

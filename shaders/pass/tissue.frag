@@ -69,6 +69,7 @@ void main() {
     float heart_edge = 1.0;
     vec3 e = axis_y.xyz * b.z;
     float diaphragm_edge = FAR_M;
+    float mediastinum_edge = FAR_M;
     float echoes = 1.0;
     float airway = FAR_M;  // to air in the bronchi of airless lung: too thin to hide all that lies behind
 
@@ -121,6 +122,7 @@ void main() {
                 }
             }
             diaphragm_edge = moved.x;
+            mediastinum_edge = still.y;
         }
         if (w.w < 0.0) label = TISSUE_CARTILAGE;
         if (w.z < 0.0) label = TISSUE_BONE;
@@ -199,10 +201,11 @@ void main() {
         float endothoracic = 4.0 * sheet(pleura - 1.2e-3, 1.0) * step(0.0, gas) * uneven;
         float pericardium = 5.0 * sheet(heart_edge, 1.0);                 // +14 dB
         float diaphragm = 9.0 * sheet(diaphragm_edge, 1.0) * step(0.0, gas) * uneven;  // +19 dB, under fluid or solid lung
+        float mediastinal = 4.0 * sheet(mediastinum_edge, 1.0) * step(0.0, gas) * uneven;  // pleura, +12 dB
         float bronchus = label == TISSUE_CONSOLIDATION ? AIRWAY * sheet(airway, 1.0) * uneven : 0.0;
-        complex_echo += vec2(fascia + epidermis + cortex + perichondrium + endothoracic + pericardium + diaphragm
-            + 0.5 * layers * acoustics.y + 0.6 * bronchus, 0.0)
-            + speckle * (0.5 * (fascia + cortex) + 0.7 * layers * acoustics.y + 0.8 * bronchus + 0.25 * AIRWAY * in_airway);
+        complex_echo += vec2(fascia + epidermis + cortex + perichondrium + endothoracic + pericardium + diaphragm + mediastinal
+            + 0.5 * layers * acoustics.y + bronchus, 0.0)
+            + speckle * (0.5 * (fascia + cortex) + 0.7 * layers * acoustics.y + 0.4 * bronchus + 0.25 * AIRWAY * in_airway);
     }
     medium = vec4(attenuation, float(label) / 255.0, clamp(gas, -0.05, 0.05), slope);
     echo = vec4(complex_echo, 0.0, 0.0);

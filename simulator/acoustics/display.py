@@ -16,10 +16,20 @@ GREY_EXPONENTS = {"linear": 1.0, "soft": 0.8, "hard": 1.35}  # what the grey map
 
 
 def tgc_db(settings: Settings, depth_m: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
-    """Gain by depth in dB: automatic TGC, the eight sliders (linear between their depths) and overall gain."""
+    """Gain by depth in dB: automatic TGC, the eight sliders (linear between their depths), gain, and output power.
+
+    Power belongs here because the echo is counted re liver at full power, and the electronic noise with it.
+    """
     automatic = 2.0 * TGC_DB_CM_MHZ * settings.frequency_mhz * depth_m / CM
     slider_depth = (np.arange(8) + 0.5) / 8.0 * settings.depth_cm * CM
-    return np.asarray(automatic + np.interp(depth_m, slider_depth, settings.tgc_db) + settings.gain_db)
+    return np.asarray(
+        automatic + np.interp(depth_m, slider_depth, settings.tgc_db) + settings.gain_db + settings.power_db
+    )
+
+
+def noise_amplitude(settings: Settings) -> float:
+    """Electronic noise before TGC, re liver at the output power that is set: what power loses, noise gains on it."""
+    return float(10.0 ** ((NOISE_DB - settings.power_db) / 20.0))
 
 
 def grey_level(level_db: npt.ArrayLike, dynamic_range_db: float, grey_map: str = "linear") -> npt.NDArray[np.float64]:

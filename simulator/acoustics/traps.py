@@ -22,6 +22,7 @@ FLUID_DB_CM_MHZ = 0.02  # water-like filling (D.1)
 TISSUE_DB_CM_MHZ = 0.5  # tissue-like filling (D.8)
 BEST_FREQUENCY_MHZ = 3.8  # sources resonate at 3-5 MHz (D.8 recipe [P])
 HARMONIC_TRAPS = 0.45  # of the excitation is left in the second harmonic, which weakens B-lines [V12] [P]
+HARMONIC_HAZE = 0.65  # of haze, some of which is reverberation in the wall, where the harmonic is not yet built up [P]
 FREQUENCY_WIDTH_MHZ = 4.0  # so that 8 MHz is 6-12 dB weaker (image-formation.md)
 
 

@@ -54,6 +54,7 @@ class Body:
     skin_thickness_m: float = 0.0018  # 1-2 mm (clinical.md D.4 [B])
     diaphragm_thickness_m: float = 0.0024  # [V63c]
     vessels: float = 1.0  # 1: liver and spleen have vessels; 0: homogeneous, as test bodies are
+    comets: float = 1.0  # share of the usual comet tails that start at the pleura; test bodies have none
     curves: dict[str, npt.NDArray[np.float32]] = field(default_factory=dict)  # "rib_R5" ... (n, 3) centre lines
     landmarks: dict[str, tuple[float, float, float]] = field(default_factory=dict)
     content_hash: str = ""  # of everything above; names cached bakes and attempts

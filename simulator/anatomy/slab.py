@@ -26,6 +26,7 @@ def slab_body(
     spacing_m: float = 2.0 * MM,
     depth_m: float = 0.16,
     half_width_m: float = 0.08,
+    comets: float = 0.0,
 ) -> Body:
     """A slab: skin at y = 0, muscle below `fat_m`, pleura at `pleura_m`, ribs (or costal cartilages) along x.
 
@@ -54,6 +55,7 @@ def slab_body(
         textures[texture][..., index] = np.clip(fields[name], -FAR_M, FAR_M)
     return Body(
         habitus=Habitus("female", 30.0, 1.70, 62.0), grid=grid, axis_y_m=-0.10, notch_to_rib10_m=0.29, vessels=0.0,
+        comets=comets,
         content_hash=f"slab-{fat_m}-{pleura_m}-{rib_centres_z_m}-{rib_is_cartilage}-{liver_below_m}",
         wall=textures["wall"], thorax=textures["thorax"], organs=textures["organs"],
     )  # fmt: skip

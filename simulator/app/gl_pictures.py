@@ -117,12 +117,7 @@ class GlPictures:
         pixels = np.frombuffer(self._image.read(), np.uint8).reshape(height, width, -1)[:, :, 0]
         s = (0.5 - (scan.mmode_line + 0.5) / scan.settings.lines) * g.arc_m
         depth = (np.arange(MMODE_ROWS) + 0.5) / MMODE_ROWS * g.depth_m
-        if math.isinf(g.radius_m):
-            plane = np.stack([np.full_like(depth, s), depth], axis=-1)
-        else:
-            phi, r = s / g.radius_m, g.radius_m + depth
-            plane = np.stack([r * math.sin(phi), r * math.cos(phi) - g.radius_m], axis=-1)
-        at = np.round(g.to_pixel(plane)).astype(int)
+        at = np.round(g.to_pixel(g.on_line(s, depth))).astype(int)
         return np.asarray(pixels[np.clip(at[:, 1], 0, height - 1), np.clip(at[:, 0], 0, width - 1)])
 
     def mmode(self, scan: ScanState, width: float, height: float) -> Any:

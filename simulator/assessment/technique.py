@@ -24,7 +24,12 @@ DWELL_S = 6.0  # shorter clips miss B-lines [V15]
 PLEURA_MM = 5.0  # visible pleura that makes a view worth counting [P]
 CONTACT_SHARE = 0.5  # of the lines that must be coupled for the view to count as in contact [P]
 FOCUS_CM = 1.5  # the focus may be this far from the pleural line; [V11] puts it there, the tolerance is [P]
-FREQUENCY_MHZ = {"convex": (2.0, 5.0), "linear": (5.0, 13.0)}  # [V13c, V13d]
+FREQUENCY_MHZ = {
+    "convex": (2.0, 5.0),
+    "linear": (5.0, 13.0),
+    "phased": (2.0, 5.0),
+    "micro_convex": (3.0, 8.0),
+}  # [V13c, V13d, P]
 # Depth in cm: 6-8 anterior and lateral [V11], about 10 for the parenchyma [V13e]; deeper behind where consolidation or
 # fluid may lie [V11], up to 15-20 at the bases [V13]; 3 and a little more for the linear probe [V13, P].
 DEPTH_CM = {"anterior": (6.0, 10.0), "lateral": (6.0, 12.0), "posterior": (6.0, 16.0)}

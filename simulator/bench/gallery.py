@@ -14,7 +14,6 @@ from simulator.assessment.truth import Truth, truth
 from simulator.geometry import Pose
 from simulator.messages import _
 from simulator.patient import Patient
-from simulator.probe import TRANSDUCERS
 from simulator.recording import write_png
 from simulator.scanner import Scanner
 from simulator.scenario.catalogue import list_scenarios
@@ -69,7 +68,7 @@ def run_gallery(out: Path, progress: Callable[[str, float], None]) -> list[Path]
         progress(scenario.id, number / len(cases))
         patient: Patient = scenario.build()
         for exhibit in exhibits(scenario.id, truth(patient), have):
-            for probe in TRANSDUCERS:
+            for probe in ("convex", "linear"):  # those that are on every ward
                 with Scanner(patient, probe, size_px=TILE_PX) as scanner:
                     scanner.pose = exhibit.pose
                     tile = labelled(scanner.frame(TIME_S).image, exhibit.label(probe))

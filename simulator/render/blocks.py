@@ -45,12 +45,12 @@ FRAME = Block("Frame", 0, (
 ))  # fmt: skip
 
 PROBE = Block("Probe", 1, (
-    ("vec4", "array", "lines, arc length m, 1 / radius of the face (0 flat) 1/m, sample spacing m"),
+    ("vec4", "array", "lines, arc they are spread over m, 1 / distance of their apex (0 none) 1/m, sample spacing m"),
     ("vec4", "beam_shape", "pulse length m, scatterer lattice pitch m, samples a block, lines either side for a tilt"),
     ("vec4", "pulse", "wavelength m, trap response at this frequency, axial sigma in samples, noise amplitude"),
     ("vec4", "display", "level of white dB re liver, dynamic range dB, exponent of grey, persistence"),
-    ("vec4", "looks", "number of looks, sine of their steering (0, -, +), share of clutter that is left, unused"),
-    ("vec4", "sector", "metres a pixel, pixel of x = 0, z of the image's top row m, unused"),
+    ("vec4", "looks", "number of looks, sine of their steering (0, -, +), share of clutter that is left, strength of haze"),
+    ("vec4", "sector", "metres a pixel, pixel of x = 0, z of the top row m, 1 / radius of the face (0 flat) 1/m"),
 ))  # fmt: skip
 
 BODY = Block("Body", 2, (
@@ -59,7 +59,7 @@ BODY = Block("Body", 2, (
     ("vec4", "lung_origin", "the same for the fields of the findings"),
     ("vec4", "lung_scale", "texture coordinate a metre"),
     ("vec4", "body_shape", "axis y m, notch to tenth rib m, skin thickness m, diaphragm thickness m"),
-    ("vec4", "body_texture", "share of the vessels of liver and spleen that are drawn, unused, unused, unused"),
+    ("vec4", "body_texture", "share of the vessels of liver and spleen, of comet tails, unused, unused"),
 ))  # fmt: skip
 
 BLOCKS = (FRAME, PROBE, BODY)
@@ -69,7 +69,7 @@ LINES_A_STRIP = 8  # scan lines that the tissue pass draws to one depth
 DEPTH_BLOCKS = 64  # rows of the transmission texture
 SPECULAR_GAIN = 85.0  # the pleural line before blur, re liver (D.3 +25..+35 dB on the screen [P])
 TRAP_WET = 1.5  # excitation of one trap of a wet lung, re liver ([P], set by looking)
-COMET = 11.0  # excitation of one comet tail, re liver ([P], set by looking)
+COMET = 22.0  # excitation of one comet tail, re liver ([P], set by looking)
 TRAP_DRY = 3.2  # excitation of one thin septum of healthy lung ([P], set by looking)
 
 

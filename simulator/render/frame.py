@@ -8,16 +8,17 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.acoustics.beam import axial_width_m, beam_table, wavelength_m
-from simulator.acoustics.display import GREY_EXPONENTS, HARMONIC_CLUTTER, NOISE_DB, WHITE_DB
-from simulator.acoustics.traps import HARMONIC_TRAPS, frequency_response
+from simulator.acoustics.display import GREY_EXPONENTS, HARMONIC_CLUTTER, WHITE_DB, noise_amplitude
+from simulator.acoustics.traps import HARMONIC_HAZE, HARMONIC_TRAPS, frequency_response
 from simulator.geometry import Grid, Placement
 from simulator.patient import Patient, PatientState
-from simulator.probe import LOOK_ANGLES_RAD, Settings, Transducer, bridged_limit_m
+from simulator.probe import LOOK_ANGLES_RAD, Settings, Transducer, bridged_limit_m, scanned_span_m
 from simulator.render.blocks import BODY, DEPTH_BLOCKS, FRAME, PROBE, record
 from simulator.render.sector import ImageGeometry
 from simulator.units import MHZ
 
-TILT_REACH_M = 0.0015  # a surface's tilt is measured over twice this along the array
+TILT_REACH_M = 0.0015  # a surface's tilt is measured over twice this along the array..
+PLEURA_M = 0.025  # ..and at this depth where lines fan out so fast that those of the face say nothing (D.4 [B])
 
 
 def samples_per_block(settings: Settings) -> int:
@@ -46,26 +47,31 @@ def probe_record(transducer: Transducer, settings: Settings, geometry: ImageGeom
     """What changes when a knob moves."""
     beam = beam_table(transducer, settings)
     frequency_hz = settings.frequency_mhz * MHZ
-    spacing = transducer.arc_m / settings.lines
-    inverse_radius = 0.0 if math.isinf(transducer.radius_m) else 1.0 / transducer.radius_m
+    span = scanned_span_m(transducer, settings)
+    fanned = 1.0 + PLEURA_M / transducer.apex_m if transducer.apex_m < PLEURA_M else 1.0
     return record(
         PROBE,
-        array=(settings.lines, transducer.arc_m, inverse_radius, settings.sample_spacing_m),
+        array=(settings.lines, span, 1.0 / transducer.apex_m, settings.sample_spacing_m),
         beam_shape=(
             axial_width_m(frequency_hz),
             beam.lattice_m,
             samples_per_block(settings),
-            max(1, round(TILT_REACH_M / spacing)),
+            max(1, round(TILT_REACH_M * settings.lines / (span * fanned))),
         ),
         pulse=(
             wavelength_m(frequency_hz),
             frequency_response(frequency_hz) * (HARMONIC_TRAPS if settings.harmonics else 1.0),
             beam.axial_sigma_samples,
-            10.0 ** (NOISE_DB / 20.0),
+            noise_amplitude(settings),
         ),
         display=(WHITE_DB, settings.dynamic_range_db, GREY_EXPONENTS[settings.grey_map], settings.persistence),
-        looks=(settings.looks, math.sin(LOOK_ANGLES_RAD[2]), HARMONIC_CLUTTER if settings.harmonics else 1.0),
-        sector=(geometry.metres_per_pixel, geometry.centre_x_px, geometry.top_z_m),
+        looks=(
+            settings.looks,
+            math.sin(LOOK_ANGLES_RAD[2]),
+            HARMONIC_CLUTTER if settings.harmonics else 1.0,
+            frequency_response(frequency_hz) * (HARMONIC_HAZE if settings.harmonics else 1.0),
+        ),
+        sector=(geometry.metres_per_pixel, geometry.centre_x_px, geometry.top_z_m, 1.0 / transducer.radius_m),
     )
 
 
@@ -81,7 +87,7 @@ def body_record(patient: Patient) -> npt.NDArray[np.void]:
         lung_origin=lung_origin,
         lung_scale=lung_scale,
         body_shape=(body.axis_y_m, body.notch_to_rib10_m, body.skin_thickness_m, body.diaphragm_thickness_m),
-        body_texture=(body.vessels, 0.0, 0.0, 0.0),
+        body_texture=(body.vessels, body.comets, 0.0, 0.0),
     )
 
 

@@ -35,6 +35,21 @@ _LINEAR = (
     (54.1, 0.74, 11.5, 2.5, _HOUSING), (80.0, 0.72, 11.5, 2.4, _HOUSING), (98.0, 0.66, 11.0, 2.3, _HOUSING),
     (107.0, 0.52, 9.0, 2.1, _HOUSING), (111.0, 0.34, 6.5, 2.0, _GRIP), (125.0, 0.22, 4.2, 2.0, _GRIP),
 )  # fmt: skip
+_MICRO_CONVEX = (
+    (0.0, 1.00, 5.5, 3.0, _LENS), (1.5, 1.05, 6.5, 3.0, _LENS), (1.6, 1.12, 7.5, 2.8, _HOUSING),
+    (8.0, 1.20, 9.0, 2.6, _HOUSING), (18.0, 1.28, 10.5, 2.5, _HOUSING), (34.0, 1.36, 12.0, 2.4, _HOUSING),
+    (44.0, 1.38, 12.5, 2.4, _HOUSING), (44.1, 1.42, 12.8, 2.4, _GRIP), (50.0, 1.42, 12.8, 2.4, _GRIP),
+    (50.1, 1.38, 12.5, 2.4, _HOUSING), (76.0, 1.30, 12.0, 2.3, _HOUSING), (98.0, 1.16, 11.0, 2.2, _HOUSING),
+    (107.0, 0.90, 9.0, 2.1, _HOUSING), (111.0, 0.60, 6.2, 2.0, _GRIP), (124.0, 0.42, 4.2, 2.0, _GRIP),
+)  # fmt: skip
+_PHASED = (
+    (0.0, 1.00, 7.5, 3.6, _LENS), (1.5, 1.06, 8.5, 3.6, _LENS), (1.6, 1.16, 9.5, 3.4, _HOUSING),
+    (10.0, 1.28, 11.0, 3.2, _HOUSING), (22.0, 1.42, 12.5, 3.0, _HOUSING), (38.0, 1.52, 13.5, 2.8, _HOUSING),
+    (46.0, 1.54, 13.8, 2.7, _HOUSING), (46.1, 1.58, 14.1, 2.7, _GRIP), (52.0, 1.56, 14.0, 2.7, _GRIP),
+    (52.1, 1.52, 13.6, 2.7, _HOUSING), (80.0, 1.40, 12.8, 2.5, _HOUSING), (100.0, 1.25, 11.5, 2.3, _HOUSING),
+    (109.0, 0.95, 9.2, 2.1, _HOUSING), (113.0, 0.62, 6.4, 2.0, _GRIP), (126.0, 0.42, 4.2, 2.0, _GRIP),
+)  # fmt: skip
+_SECTIONS = {"convex": _CONVEX, "linear": _LINEAR, "micro_convex": _MICRO_CONVEX, "phased": _PHASED}
 
 
 def _face_z_m(transducer: Transducer, x_m: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -77,7 +92,7 @@ def probe_mesh(transducer: Transducer) -> Mesh:
     convex = not math.isinf(transducer.radius_m)
     half_angle = 0.5 * transducer.field_of_view_rad
     half = transducer.radius_m * math.sin(half_angle) if convex else 0.5 * transducer.arc_m
-    sections = _CONVEX if convex else _LINEAR
+    sections = _SECTIONS[transducer.key]
     rings, colours = [], []
     # The lens first: rings that shrink to the middle line of the face.
     for share in (0.02, 0.5, 0.85):
@@ -107,7 +122,9 @@ def probe_mesh(transducer: Transducer) -> Mesh:
         for t in np.linspace(0.0, 1.0, 9)
     ]
     parts.append(_rings_to_mesh(cable, [_CABLE] * len(cable), 0.2))
-    parts.append(_marker(half * 1.08, 11.0 * MM + abs(float(_face_z_m(transducer, np.array([half]))[0])) * 0.75))
+    parts.append(
+        _marker(half * sections[3][1], 11.0 * MM + abs(float(_face_z_m(transducer, np.array([half]))[0])) * 0.75)
+    )
     return _joined(parts)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from simulator.probe import Settings, Transducer
+from simulator.probe import Settings, Transducer, scanned_span_m
 from simulator.units import CM
 
 
@@ -21,8 +21,9 @@ class ImageGeometry:
     centre_x_px: float  # where x = 0 is
     top_z_m: float  # z of the upper edge of the image (negative for a convex face: its edges curve back)
     depth_m: float
-    arc_m: float
-    radius_m: float
+    arc_m: float  # length that the lines are spread over, counted at `radius_m`
+    radius_m: float  # how far behind the middle of the face the lines meet; inf where they are parallel
+    face_radius_m: float  # of the face itself; inf where it is flat
 
     def to_plane(self, pixels: npt.ArrayLike) -> npt.NDArray[np.float64]:
         """(x, z) metres in the probe frame of pixels (..., 2) given as (column, row)."""
@@ -38,17 +39,45 @@ class ImageGeometry:
         row = (q[..., 1] - self.top_z_m) / self.metres_per_pixel
         return np.stack([column, row], axis=-1)
 
+    def on_line(self, arc_m: npt.ArrayLike, depth_m: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        """(..., 2) as (x, z) metres: the point `depth_m` below the face on the unsteered line at `arc_m`."""
+        s, depth = np.broadcast_arrays(np.asarray(arc_m, dtype=np.float64), np.asarray(depth_m, dtype=np.float64))
+        if math.isinf(self.radius_m):
+            return np.stack([s, depth], axis=-1)
+        phi = s / self.radius_m
+        reach = self._face_reach_m(phi) + depth
+        return np.stack([reach * np.sin(phi), reach * np.cos(phi) - self.radius_m], axis=-1)
+
+    def line_through(self, plane_m: npt.ArrayLike) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """(arc_m, depth_m) of points (..., 2) given as (x, z): the unsteered line there, and how deep."""
+        x, z = np.moveaxis(np.asarray(plane_m, dtype=np.float64), -1, 0)
+        if math.isinf(self.radius_m):
+            return x, z
+        phi = np.arctan2(x, z + self.radius_m)
+        return phi * self.radius_m, np.hypot(x, z + self.radius_m) - self._face_reach_m(phi)
+
+    def direction(self, arc_m: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        """(..., 2) unit vectors (x, z) of the unsteered lines at `arc_m`."""
+        phi = np.asarray(arc_m, dtype=np.float64) / self.radius_m
+        return np.stack([np.sin(phi), np.cos(phi)], axis=-1)
+
+    def _face_reach_m(self, phi: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """How far from where the lines meet the face is, along lines at these angles."""
+        return self.radius_m / np.cos(phi) if math.isinf(self.face_radius_m) else np.full_like(phi, self.radius_m)
+
+
+def sector_shape(transducer: Transducer, depth_m: float, span_m: float) -> ImageGeometry:
+    """A sector in metres alone, before it is fitted into an image: for `on_line` and `line_through`."""
+    return ImageGeometry((1, 1), 1.0, 0.0, 0.0, depth_m, span_m, transducer.apex_m, transducer.radius_m)
+
 
 def image_geometry(transducer: Transducer, settings: Settings, size_px: tuple[int, int]) -> ImageGeometry:
     """The largest sector that fits `size_px` with a small margin, centred."""
-    depth = settings.depth_cm * CM
-    if math.isinf(transducer.radius_m):
-        half_width, top = 0.5 * transducer.arc_m, 0.0
-    else:
-        half_angle = 0.5 * transducer.field_of_view_rad
-        half_width = (transducer.radius_m + depth) * math.sin(half_angle)
-        top = transducer.radius_m * (math.cos(half_angle) - 1.0)
+    depth, span = settings.depth_cm * CM, scanned_span_m(transducer, settings)
+    shape = sector_shape(transducer, depth, span)
+    edge = shape.on_line(0.5 * span, np.array([0.0, depth]))  # the outermost line, from the face to the bottom
+    half_width, top = float(edge[1, 0]), float(min(edge[0, 1], 0.0))
     width, height = size_px
     metres = max(2.0 * half_width / (width * 0.98), (depth - top) / (height * 0.98))
     margin = 0.5 * (height * metres - (depth - top))
-    return ImageGeometry(size_px, metres, 0.5 * width, top - margin, depth, transducer.arc_m, transducer.radius_m)
+    return replace(shape, size_px=size_px, metres_per_pixel=metres, centre_x_px=0.5 * width, top_z_m=top - margin)

@@ -16,15 +16,16 @@ REFERENCE_BEAM_M = 1.7 * MM  # transmit width at which traps are excited with st
 
 
 def beam_texture(transducer: Transducer, settings: Settings) -> npt.NDArray[np.float32]:
-    """(3, samples, 4) float32, one row each:
+    """(4, samples, 4) float32, one row each:
 
     0: lateral sigma in lines, speckle gain, elevation offset m, display gain (linear);
-    1: half transmit aperture in lines, half receive aperture in lines, noise gain, unused;
-    2: transmit sigma m, slice sigma m, strength of the transmit beam, unused.
+    1: half transmit aperture in lines, half receive aperture in lines, noise gain, focal zone shown here;
+    2: transmit sigma m, slice sigma m, strength of the transmit beam, unused;
+    3: strength here of the transmit beam of each focal zone.
     """
     table = beam_table(transducer, settings)
     depth = settings.sample_depths_m
-    out = np.zeros((3, settings.samples, 4), dtype=np.float32)
+    out = np.zeros((4, settings.samples, 4), dtype=np.float32)
     out[0, :, 0] = table.lateral_sigma_lines
     out[0, :, 1] = table.speckle_gain
     out[0, :, 2] = table.elevation_offset_m
@@ -32,9 +33,11 @@ def beam_texture(transducer: Transducer, settings: Settings) -> npt.NDArray[np.f
     out[1, :, 0] = table.transmit_half_lines
     out[1, :, 1] = table.receive_half_lines
     out[1, :, 2] = table.noise_gain
+    out[1, :, 3] = table.zone
     out[2, :, 0] = table.transmit_width_m / FWHM_PER_SIGMA
     out[2, :, 1] = slice_width_m(transducer, depth) / FWHM_PER_SIGMA
     out[2, :, 2] = np.sqrt(REFERENCE_BEAM_M / table.transmit_width_m)
+    out[3, :, : settings.focal_zones] = np.sqrt(REFERENCE_BEAM_M / table.zone_widths_m).T
     return out
 
 

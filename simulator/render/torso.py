@@ -18,7 +18,7 @@ from simulator.geometry import Placement, normalized
 from simulator.probe import TRANSDUCERS
 from simulator.render.camera import Camera
 from simulator.render.probe_model import probe_mesh
-from simulator.render.sector import ImageGeometry
+from simulator.render.sector import ImageGeometry, sector_shape
 from simulator.render.torso_scene import TorsoScene
 from simulator.resources import resource_dir
 
@@ -268,14 +268,8 @@ class TorsoView:
             return self._fan[1]
         t, n = scene.transducer, 33
         share = np.linspace(-1.0, 1.0, n)
-        if math.isinf(t.radius_m):
-            top = np.stack([share * t.arc_m / 2.0, np.zeros(n)], -1)
-            bottom = top + np.array([0.0, scene.depth_m])
-        else:
-            phi = share * t.field_of_view_rad / 2.0
-            ray = np.stack([np.sin(phi), np.cos(phi)], -1)
-            top = t.radius_m * (ray - np.array([0.0, 1.0]))
-            bottom = (t.radius_m + scene.depth_m) * ray - np.array([0.0, t.radius_m])
+        shape = sector_shape(t, scene.depth_m, geometry.arc_m if geometry else t.span_m)
+        top, bottom = shape.on_line(share * shape.arc_m / 2.0, np.array([[0.0], [scene.depth_m]]))
         rows = np.linspace(0.0, 1.0, 17)[:, None, None]
         grid = top + rows * (bottom - top)  # (17, n, 2)
         plane = grid.reshape(-1, 2)

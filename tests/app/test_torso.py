@@ -13,7 +13,7 @@ import standin
 
 from simulator.app.picking import skin_point
 from simulator.geometry import Pose
-from simulator.probe import CONVEX, LINEAR
+from simulator.probe import CONVEX, TRANSDUCERS
 from simulator.render.camera import Camera
 from simulator.render.probe_model import probe_mesh
 from simulator.render.torso import TorsoView
@@ -66,7 +66,7 @@ def test_picking_is_fast_enough_for_a_hand() -> None:
     assert min(times) < 0.025  # 1 ms of processor time; a slow machine is not a failure
 
 
-@pytest.mark.parametrize("transducer", [CONVEX, LINEAR])
+@pytest.mark.parametrize("transducer", TRANSDUCERS.values(), ids=lambda t: t.key)
 def test_the_probe_stands_on_its_face(transducer: object) -> None:
     vertices, faces = probe_mesh(transducer)  # type: ignore[arg-type]
     assert np.isfinite(vertices).all()

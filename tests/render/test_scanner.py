@@ -9,6 +9,7 @@ import pytest
 
 from simulator.anatomy.zones import ZONES, zone_at
 from simulator.errors import BadInputError
+from simulator.probe import TRANSDUCERS
 from simulator.scanner import Scanner
 from simulator.tissue import Tissue
 
@@ -42,7 +43,7 @@ def test_frame_has_what_the_documentation_says(scanner: Scanner) -> None:
     assert frame.truth.tissue.shape == (lines, samples)
 
 
-@pytest.mark.parametrize("probe", ["convex", "linear"])
+@pytest.mark.parametrize("probe", TRANSDUCERS)
 def test_pixels_and_torso_points_are_inverse(scanner: Scanner, probe: str) -> None:
     scanner.use_probe(probe)
     geometry = scanner.frame().geometry
@@ -84,9 +85,9 @@ def test_rib_shadow_lies_where_the_truth_says(scanner: Scanner) -> None:
     frame = scanner.frame(0.7)
     ribs = frame.truth.rib & (np.abs(np.arange(len(frame.truth.rib)) - 96) < 60)
     deep = frame.envelope[:, 300:400].mean(axis=1)
-    inner = ribs & np.roll(ribs, 4) & np.roll(ribs, -4)
+    inner = ribs & np.roll(ribs, 7) & np.roll(ribs, -7)  # haze greys the edges
     between = ~ribs & np.isfinite(frame.truth.gas_depth_m) & (np.abs(np.arange(len(ribs)) - 96) < 10)
-    assert inner.sum() > 8
+    assert inner.sum() > 4
     assert deep[between].mean() > 5.0 * deep[inner].mean()
 
 
@@ -167,7 +168,7 @@ def test_bad_requests_say_what_would_be_right(scanner: Scanner) -> None:
     with pytest.raises(BadInputError, match="R1, R2"):
         scanner.place("R7")
     with pytest.raises(BadInputError, match="convex, linear"):
-        scanner.use_probe("phased")
+        scanner.use_probe("endocavity")
     with pytest.raises(BadInputError, match="depth_cm is 99"):
         scanner.settings.replace(depth_cm=99.0)
     with pytest.raises(BadInputError, match="unknown"):

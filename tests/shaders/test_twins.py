@@ -14,7 +14,8 @@ from simulator.geometry import uncompressed_depth_m
 from simulator.physiology.airways import from_hilum
 from simulator.physiology.respiration import sliding_fraction
 from simulator.physiology.sliding import air_now_m, attached, fluid_now_m, lung_descent_m, pulse_m
-from simulator.probe import CONVEX, LINEAR, PRESETS, scan_lines
+from simulator.probe import PRESETS, TRANSDUCERS, Transducer, scan_lines
+from simulator.render.sector import sector_shape
 from simulator.render.shader_source import load_shader
 
 COUNT = 512
@@ -133,17 +134,36 @@ def test_grey_level(run_glsl: RunGlsl) -> None:
     np.testing.assert_allclose(out[:, 1], display.grey_level(level_db, 60.0, "soft"), atol=1e-4)
 
 
-@pytest.mark.parametrize("transducer", [CONVEX, LINEAR], ids=lambda t: t.key)
-def test_scan_lines(run_glsl: RunGlsl, transducer: object) -> None:
-    assert transducer in (CONVEX, LINEAR)
-    probe = CONVEX if transducer is CONVEX else LINEAR
+@pytest.mark.parametrize("probe", TRANSDUCERS.values(), ids=lambda t: t.key)
+def test_scan_lines(run_glsl: RunGlsl, probe: Transducer) -> None:
     scan = scan_lines(probe, PRESETS[probe.key].replace(lines=COUNT))
-    arc = (0.5 - (np.arange(COUNT) + 0.5) / COUNT) * probe.arc_m
-    inverse = 0.0 if np.isinf(probe.radius_m) else 1.0 / probe.radius_m
-    origin = run_glsl("lib/sector.glsl", "vec4(line_origin_m(a.x, a.y), 0.0)", rows(arc, inverse))
-    direction = run_glsl("lib/sector.glsl", "vec4(line_direction(a.x, a.y), 0.0)", rows(arc, inverse))
+    arc = (0.5 - (np.arange(COUNT) + 0.5) / COUNT) * probe.span_m
+    curved = rows(arc, 1.0 / probe.apex_m, 1.0 / probe.radius_m)
+    origin = run_glsl("lib/sector.glsl", "vec4(line_origin_m(a.x, a.y, a.z), 0.0)", curved)
+    direction = run_glsl("lib/sector.glsl", "vec4(line_direction(a.x, a.y), 0.0)", curved)
     np.testing.assert_allclose(origin[:, :3], scan.origins_m, atol=2e-6)
     np.testing.assert_allclose(direction[:, :3], scan.directions, atol=1e-6)
+
+
+@pytest.mark.parametrize("probe", TRANSDUCERS.values(), ids=lambda t: t.key)
+@pytest.mark.parametrize("lean_deg", [0.0, -8.0, 8.0])
+def test_line_through_a_point(run_glsl: RunGlsl, probe: Transducer, lean_deg: float) -> None:
+    """A point on a steered line, given as a point of the plane, is found on that line again."""
+    scan = scan_lines(probe, PRESETS[probe.key].replace(lines=COUNT))
+    arc = (0.5 - (np.arange(COUNT) + 0.5) / COUNT) * probe.span_m
+    depth = np.random.default_rng(5).uniform(0.002, 0.10, COUNT)
+    angle = np.arctan2(scan.directions[:, 0], scan.directions[:, 2]) + np.radians(lean_deg)
+    x = scan.origins_m[:, 0] + depth * np.sin(angle)
+    z = scan.origins_m[:, 2] + depth * np.cos(angle)
+    curves = f"{1.0 / probe.apex_m:.8e}, {1.0 / probe.radius_m:.8e}"
+    sine = float(np.sin(np.radians(lean_deg)))
+    one = f"line_through(a.xy, {curves})" if lean_deg == 0.0 else f"steered_line_through(a.xy, {sine:.8e}, {curves})"
+    found = run_glsl("lib/sector.glsl", f"vec4({one}, 0.0, 0.0)", rows(x, z))
+    np.testing.assert_allclose(found[:, 0], arc, atol=3e-6)
+    np.testing.assert_allclose(found[:, 1], depth, atol=3e-6)
+    if lean_deg == 0.0:
+        twin = sector_shape(probe, 0.1, probe.span_m).line_through(np.stack([x, z], axis=-1))
+        np.testing.assert_allclose(twin, (arc, depth), atol=1e-9)
 
 
 def test_acceptance_fades_higher_orders_first() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.acoustics.aperture import beam_widths_m
+from simulator.acoustics.aperture import beam_widths_m, slice_widths_m
 from simulator.acoustics.beam import axial_width_m, beam_table, slice_width_m
-from simulator.probe import CONVEX, LINEAR, PRESETS, Transducer
+from simulator.probe import CONVEX, LINEAR, MICRO_CONVEX, PHASED, PRESETS, Transducer
 
 # Depth mm, lateral -6 dB width mm (maximum projection) and axial -6 dB width mm, attenuation off.
 REFERENCE = {
@@ -46,6 +46,55 @@ def test_transmit_beam_at_the_pleura_depends_on_the_focus() -> None:
 ])  # fmt: skip
 def test_slice_thickness(probe: Transducer, depth_mm: float, width_mm: float) -> None:
     assert 1e3 * slice_width_m(probe, np.array([depth_mm * 1e-3]))[0] == pytest.approx(width_mm)
+
+
+def test_slice_thickness_follows_from_elevation_aperture_and_focus() -> None:
+    """The field of the aperture gives the known tables within 12 %, so it serves for probes that have none."""
+    for probe, depths_mm in ((CONVEX, (25, 60, 100)), (LINEAR, (10, 20, 40))):
+        depth = np.array(depths_mm) * 1e-3
+        np.testing.assert_allclose(slice_widths_m(probe, depth), slice_width_m(probe, depth), rtol=0.12)
+    for probe in (MICRO_CONVEX, PHASED):
+        focus = probe.elevation_focus_m
+        near, at, far = slice_width_m(probe, np.array([0.4, 1.0, 2.0]) * focus)
+        assert at < 0.5 * near
+        assert at < 0.7 * far
+
+
+def test_a_steered_beam_widens_as_its_aperture_shortens() -> None:
+    """At the focus by 1 / cos of the steering, which is what the lateral pass does to lines of a phased array."""
+    depth = np.array([0.060])
+    straight, _ = beam_widths_m(PHASED, 0.060, 2.72e6, depth)
+    for steer_deg in (15.0, 30.0, 45.0):
+        steered, _ = beam_widths_m(PHASED, 0.060, 2.72e6, depth, np.radians(steer_deg))
+        assert steered[0] / straight[0] == pytest.approx(1.0 / np.cos(np.radians(steer_deg)), rel=0.06)
+
+
+def test_each_depth_is_as_narrow_as_the_nearest_focal_zone_makes_it() -> None:
+    preset = PRESETS["convex"].replace(focus_cm=5.0)
+    one, three = beam_table(CONVEX, preset), beam_table(CONVEX, preset.replace(focal_zones=3))
+    depth = preset.sample_depths_m
+    for focus_cm, zone in zip(preset.replace(focal_zones=3).focus_depths_cm, range(3), strict=True):
+        row = int(np.abs(depth - focus_cm * 1e-2).argmin())
+        assert three.zone[row] == zone
+        alone = beam_widths_m(CONVEX, focus_cm * 1e-2, 3.5e6, depth[row : row + 1])[1][0]
+        assert three.transmit_width_m[row] == pytest.approx(alone, rel=1e-4)
+    at_pleura = int(np.abs(depth - 0.025).argmin())
+    assert three.transmit_width_m[at_pleura] < 0.5 * one.transmit_width_m[at_pleura]
+    assert (np.diff(three.zone) >= 0).all()
+    assert (one.zone == 0).all()
+
+
+def test_few_lines_widen_the_picture_and_many_do_not() -> None:
+    preset = PRESETS["convex"]
+    low, medium, high = (beam_table(CONVEX, preset.replace(line_density=d)) for d in ("low", "medium", "high"))
+    np.testing.assert_array_equal(medium.lateral_sigma_lines, high.lateral_sigma_lines)
+    assert (low.lateral_sigma_lines > 1.02 * medium.lateral_sigma_lines).all()
+
+
+def test_a_narrow_sector_keeps_the_beam_and_puts_the_lines_closer() -> None:
+    full, half = (beam_table(CONVEX, PRESETS["convex"].replace(sector_percent=p)) for p in (100, 50))
+    np.testing.assert_allclose(half.lateral_sigma_lines, 2.0 * full.lateral_sigma_lines, rtol=1e-5)
+    np.testing.assert_allclose(half.transmit_half_lines, 2.0 * full.transmit_half_lines, rtol=1e-5)
 
 
 def test_speckle_gain_restores_unit_power() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from imgui_bundle import imgui
@@ -17,7 +16,12 @@ from simulator.messages import N_, _
 from simulator.probe import frame_rate_hz
 from simulator.units import CM
 
-PROBE_NAMES = {"convex": N_("Convex"), "linear": N_("Linear")}
+PROBE_NAMES = {
+    "convex": N_("Convex"),
+    "linear": N_("Linear"),
+    "micro_convex": N_("Micro-convex"),
+    "phased": N_("Phased"),
+}
 _QUALITIES = {"standard": N_("standard"), "draft": N_("draft")}  # what the machine's speed allows, if not "fine"
 _SIDE = 44.0  # left and right of the image: grey bar, depth scale
 _SCALE = theme.SOFT
@@ -115,9 +119,8 @@ class _Frame:
     def marker(self) -> None:
         """The orientation marker: where the marked side of the probe is, at the left."""
         g = self.geometry
-        half = g.arc_m / 2.0 if math.isinf(g.radius_m) else g.radius_m * math.sin(g.arc_m / g.radius_m / 2.0)
-        sag = 0.0 if math.isinf(g.radius_m) else g.radius_m * (1.0 - math.cos(g.arc_m / g.radius_m / 2.0))
-        at = self.point(half, -sag)
+        x_m, z_m = g.on_line(g.arc_m / 2.0, 0.0)
+        at = self.point(float(x_m), float(z_m))
         x, y = max(self.left + 8.0, at.x - 16.0), at.y + 8.0
         self.draw.add_circle_filled(Vec(x, y), 6.0, theme.colour(theme.ACCENT))
         self.draw.add_circle(Vec(x, y), 6.0, theme.colour(theme.TEXT, 0.7))
@@ -146,13 +149,7 @@ class _Frame:
         """The line whose history the M-mode shows."""
         g, scan = self.geometry, self.scan
         s = (0.5 - (scan.mmode_line + 0.5) / scan.settings.lines) * g.arc_m
-        if math.isinf(g.radius_m):
-            a, b = self.point(s, 0.0), self.point(s, g.depth_m)
-        else:
-            phi = s / g.radius_m
-            a = self.point(g.radius_m * math.sin(phi), g.radius_m * (math.cos(phi) - 1.0))
-            far = g.radius_m + g.depth_m
-            b = self.point(far * math.sin(phi), far * math.cos(phi) - g.radius_m)
+        a, b = (self.point(float(x_m), float(z_m)) for x_m, z_m in g.on_line(s, [0.0, g.depth_m]))
         for step in range(0, 40, 2):
             p = [Vec(a.x + (b.x - a.x) * t / 40.0, a.y + (b.y - a.y) * t / 40.0) for t in (step, step + 1)]
             self.draw.add_line(p[0], p[1], theme.colour(theme.FAIR, 0.8), 1.0)
@@ -162,10 +159,9 @@ class _Frame:
         from dataclasses import replace
 
         g = self.geometry
-        px, pz = g.to_plane(((x - self.left) / self.fx, (y - self.top) / self.fy))
-        s = float(px) if math.isinf(g.radius_m) else g.radius_m * math.atan2(float(px), float(pz) + g.radius_m)
+        arc_m, _depth_m = g.line_through(g.to_plane(((x - self.left) / self.fx, (y - self.top) / self.fy)))
         lines = self.scan.settings.lines
-        line = round((0.5 - s / g.arc_m) * lines - 0.5)
+        line = round((0.5 - float(arc_m) / g.arc_m) * lines - 0.5)
         return replace(self.scan, mmode_line=min(lines - 1, max(0, line)))
 
 
