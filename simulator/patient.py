@@ -13,8 +13,9 @@ import numpy.typing as npt
 
 from simulator.anatomy.body import BREATHING_CHANNELS, Body
 from simulator.geometry import FloatArray
-from simulator.pathology.fields import LUNG_CHANNELS, SPACE_CHANNELS, FindingFields
+from simulator.pathology.fields import LUNG_CHANNELS, SOFT_CHANNEL, SPACE_CHANNELS, FindingFields, in_fluid_bronchus
 from simulator.physiology.airways import from_hilum
+from simulator.physiology.floating import IN_FLUID, sway_m
 from simulator.physiology.heart import Heart
 from simulator.physiology.respiration import Respiration
 from simulator.physiology.sliding import air_now_m, attached, fluid_now_m, lung_descent_m
@@ -69,6 +70,14 @@ class PatientState:
         body = self.patient.body
         return points_lung - self.bronchi_shift_m * from_hilum(points_lung, body.axis_y_m, body.notch_to_rib10_m)
 
+    def in_fluid(self, points_torso: FloatArray) -> FloatArray:
+        """Where the fluid at points (..., 3), and the lung that floats in it, was before breath and heart moved it."""
+        floating = self.patient.findings.floating
+        if floating.reach_m == 0.0:
+            return points_torso
+        sway = sway_m(points_torso, floating.tip_m, floating.reach_m, self.diaphragm_descent_m, self.contraction)
+        return np.asarray(points_torso - sway[..., None] * np.asarray(floating.direction))
+
     def in_lung(self, points_torso: FloatArray) -> FloatArray:
         """Lung coordinates (where it was at end-expiration) of points (..., 3): x - u_lung(x, t); u is caudal."""
         body = self.patient.body
@@ -92,13 +101,17 @@ class PatientState:
         return distance + HEART_INWARD_M * self.contraction if name == "heart" else distance
 
     def finding(self, name: str, points_torso: FloatArray) -> FloatArray:
-        """Finding field `name` (a LUNG_CHANNELS or SPACE_CHANNELS entry) at points (..., 3) now.
+        """Finding field `name` (of LUNG_CHANNELS or SPACE_CHANNELS, or SOFT_CHANNEL) at points (..., 3) now.
 
-        Where free air lies against the wall there is neither fluid nor anything of the lung.
+        Where free air lies against the wall there is neither fluid nor anything of the lung. SOFT_CHANNEL is gas in the
+        chest wall, which stands still.
         """
         findings = self.patient.findings
+        if name == SOFT_CHANNEL:
+            return findings.soft.sample(points_torso)
         if name in SPACE_CHANNELS:
-            value = findings.grid.sample(findings.space[..., SPACE_CHANNELS.index(name)], points_torso)
+            points = self.in_fluid(points_torso) if name in IN_FLUID else points_torso
+            value = findings.grid.sample(findings.space[..., SPACE_CHANNELS.index(name)], points)
             if name == "air":
                 return air_now_m(value, self.diaphragm_descent_m)
             if name == "fluid":
@@ -124,7 +137,9 @@ class PatientState:
         below = inside & (d["diaphragm"] < 0.0)
         label[inside] = Tissue.LUNG
         solid = inside & (self.finding("consolidation", points_torso) < 0.0)
-        label[solid & (self.finding("bronchogram", points_torso) > 0.0)] = Tissue.CONSOLIDATION  # in the bronchi is air
+        bronchi = self.finding("bronchogram", points_torso)
+        label[solid & (bronchi > 0.0)] = Tissue.CONSOLIDATION  # in the bronchi is air, or fluid
+        label[solid & in_fluid_bronchus(bronchi)] = Tissue.FLUID
         label[inside & (self.finding("fluid", points_torso) < 0.0)] = Tissue.FLUID
         label[inside & (d["mediastinum"] < 0.0)] = Tissue.MEDIASTINUM
         label[below] = Tissue.ABDOMEN
@@ -138,7 +153,7 @@ class PatientState:
         label[in_heart] = np.where(d["heart"][in_heart] > -wall, Tissue.HEART, Tissue.BLOOD)
         label[d["cartilage"] < 0.0] = Tissue.CARTILAGE
         label[d["bone"] < 0.0] = Tissue.BONE
-        label[d["skin"] > 0.0] = Tissue.AIR
+        label[(d["skin"] > 0.0) | (self.finding(SOFT_CHANNEL, points_torso) < 0.0)] = Tissue.AIR
         return label
 
 

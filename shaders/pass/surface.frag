@@ -33,6 +33,9 @@ const float Z_CELL_M = 14.0e-3;          // the same of Z-lines [P]
 const float Z_SHARE = 0.25;
 const float SCATTERING_RAD = 0.6;       // tilt over which haze fades: it is scattered, not mirrored [P]
 const float ROUGHNESS_CORRELATION_M = 0.8e-3;
+const float WALL_GAS_M = 5e-4;          // nearer to gas in the chest wall than this, it is that gas which is met
+const float WALL_GAS_ROUGHNESS = 0.5;   // of its bubbles, as of pleura [P]
+const float WALL_FILM_M = 3.5e-3;        // size of the drops of film that ring on it (E-lines) [P]
 
 vec2 probe_plane(float line, float depth_m) {
     return (beam_origin_m(line) + beam_direction(line) * depth_m).xz;
@@ -91,9 +94,11 @@ void main() {
 
     vec3 p = torso_point(float(line) + 0.5, depth_m);
     vec4 between = in_pleural_space(p);
-    float joined = attached(between.z);  // free air has neither the lung's disease nor its traps
+    bool in_wall = soft_gas_m(p) < WALL_GAS_M;  // gas in the chest wall stands still, in a wet film
+    float joined = in_wall ? 1.0 : attached(between.z);  // free air has neither the lung's disease nor its traps
     vec3 pl = in_lung(p, between, texture(organs, body_coordinate(p)).x);
-    vec4 disease = texture(lung, lung_coordinate(pl)) * joined;
+    if (in_wall) pl = p;
+    vec4 disease = in_wall ? vec4(0.5, 0.0, WALL_GAS_ROUGHNESS, 0.0) : texture(lung, lung_coordinate(pl)) * joined;
     // Diseased pleura is indented and broken at a scale that the beam resolves: deeper in places, and uneven.
     float indented = disease.z * (0.75 * abs(smooth_height(pl, INDENTATION_M)) + 0.45 * abs(smooth_height(pl, 0.37 * INDENTATION_M)));
     surface.x = depth_m + INDENTATION_DEPTH_M * indented;
@@ -171,7 +176,8 @@ void main() {
                 float strength = 0.4 + 1.2 * unit_float(pcg(h4));
                 vec2 excitation = weight * strength * vec2(cos(angle), sin(angle));
                 // A thin cover of traps rings apart; only where it is dense do they make a line that is seen.
-                float density = smoothstep(0.3, 0.7, texture(lung, lung_coordinate(trap)).x);
+                float film = in_wall ? 0.4 + 0.3 * smooth_height(trap, WALL_FILM_M) : texture(lung, lung_coordinate(trap)).x;
+                float density = smoothstep(0.3, 0.7, film);
                 if (chance < WET_SHARE * density * joined) sum[int(h4 & 7u)] += excitation * TRAP_WET;
             }
         }

@@ -25,6 +25,8 @@ const float VESSEL = 0.17;      // their radius over it [P]
 const float AIRWAY = 7.0;       // echo of air in a bronchus re liver, +17 dB [P]
 const float AIRWAY_NP_M = 500.0;  // what air in a bronchus takes, two-way: 2 mm of it 9 dB, for the beam is wider [P]
 const float ECHOES_NP = 5.07;       // amplitude of echoes at 1, a membrane, over clear fluid: 44 dB [P]
+const float SEPTUM_HALF_M = 0.7e-3; // half of the thickness of a membrane; 1-3 mm are seen [P]
+const float SEPTATED_CLOUD = 0.3;   // density of the fluid between membranes [P]
 const float SWIRL_BREATH = 0.5;     // of the diaphragm's descent that fluid is stirred by [P]
 const float SWIRL_BEAT_M = 1.5e-3;  // that a heartbeat stirs it by [P]
 
@@ -41,6 +43,13 @@ float sheet(float d, float along_beam) {
     float square = clamp(abs(along_beam), 0.0, 1.0);
     float x = d / (0.5 * beam_shape.x);
     return exp(-x * x) * (0.12 + 0.88 * smoothstep(0.75, 0.995, square));
+}
+
+// Density 0..1 of what floats in fluid, from the field of its echoes: clouds, or thin membranes with fluid between them.
+float density_in_fluid(float field) {
+    if (field < 1.25) return field;
+    float x = (field - SEPTA_AT) * SEPTA_UNIT_M / SEPTUM_HALF_M;
+    return mix(SEPTATED_CLOUD, 1.0, exp(-x * x));
 }
 
 // Where what floats in fluid was [m] before breath and heart stirred it.
@@ -99,11 +108,11 @@ void main() {
             if (pleura < 0.0) {
                 label = TISSUE_LUNG;
                 anchor = pl;
-                if (disease.y < 0.0) label = TISSUE_CONSOLIDATION;
+                if (disease.y < 0.0) label = disease.w > FLUID_BRONCHUS_M ? TISSUE_FLUID : TISSUE_CONSOLIDATION;
                 if (effusion < 0.0) {
                     label = TISSUE_FLUID;
                     anchor = p + swirl_m(p);
-                    echoes = exp(ECHOES_NP * between.w);
+                    echoes = exp(ECHOES_NP * density_in_fluid(between.w));
                 }
                 if (still.y < 0.0) { label = TISSUE_MEDIASTINUM; anchor = p; }
                 if (moved.x < 0.0) {
@@ -126,6 +135,11 @@ void main() {
         }
         if (w.w < 0.0) label = TISSUE_CARTILAGE;
         if (w.z < 0.0) label = TISSUE_BONE;
+        float pocket = soft_gas_m(p);
+        if (pocket < gas) {  // gas in the chest wall
+            gas = pocket;
+            if (pocket < 0.0) label = TISSUE_AIR;
+        }
         if (gas > -6e-3) {  // thick slice: two more samples in elevation
             vec3 bp = body_coordinate(p + e);
             vec3 bm = body_coordinate(p - e);
@@ -135,7 +149,10 @@ void main() {
             if (abs(gas) < 4e-3) {
                 float up = texture(thorax, bp).x;
                 float um = texture(thorax, bm).x;
-                if (abs(gas - pleura) > 1e-4) {  // the border is not the wall: use the diaphragm's slope instead
+                if (gas == pocket) {
+                    up = soft_gas_m(p + e);
+                    um = soft_gas_m(p - e);
+                } else if (abs(gas - pleura) > 1e-4) {  // the border is not the wall: use the diaphragm's slope instead
                     vec3 ua = axis_y.xyz * b.z;
                     up = -texture(thorax, body_coordinate(in_abdomen(p + ua))).y;
                     um = -texture(thorax, body_coordinate(in_abdomen(p - ua))).y;

@@ -14,6 +14,7 @@ A_LINES_MM = 5.0  # healthy pleura square to the beam that is enough to see A-li
 EFFUSION_MM = 5.0  # an effusion that must be named; less may be [P]
 BAND_MM = (8.0, 25.0)  # width of a light beam (clinical.md B.4 [P])
 EDGE_MM = 5.0  # of sliding and of detached pleura in one view that show the edge between them [P]
+WALL_GAS_MM = 8.0  # gas in the chest wall, across one view, that must be named: a pocket or two [P]
 PULSING_MM = 5.0  # still pleura beating with the heart that is enough to see the lung pulse [P]
 
 
@@ -32,8 +33,9 @@ def aeration_score(findings: PlaneFindings) -> int:
 
 def plane_signs(findings: PlaneFindings) -> frozenset[str]:
     """The signs that a plane shows."""
+    wall_gas = findings.wall_gas_mm >= WALL_GAS_MM
     if findings.pleura_visible_mm <= 0.0:
-        return frozenset()
+        return frozenset({"subcutaneous_emphysema"} if wall_gas else ())
     bands = findings.percent_coalescent - findings.percent_consolidation
     white = findings.percent_white >= WHITE_PERCENT
     light_beam = BAND_MM[0] <= findings.widest_band_mm <= BAND_MM[1] and findings.percent_irregular <= 0.0
@@ -51,5 +53,6 @@ def plane_signs(findings: PlaneFindings) -> frozenset[str]:
         "sliding_absent": findings.sliding_mm < SLIDING_MM,
         "lung_point": min(findings.detached_mm, findings.free_mm) >= EDGE_MM,
         "lung_pulse": findings.pulsing_mm >= PULSING_MM,
+        "subcutaneous_emphysema": wall_gas,
     }
     return frozenset(key for key, present in seen.items() if present)

@@ -18,6 +18,8 @@ from simulator.assessment.section import (
     section,
 )
 from simulator.geometry import Placement
+from simulator.pathology.fields import FAR_M as FAR_BRONCHI_M
+from simulator.pathology.fields import SOFT_CHANNEL, in_fluid_bronchus
 from simulator.patient import HEART_THICKENING, HEART_WALL_M, PatientState
 from simulator.physiology.respiration import sliding_fraction
 from simulator.physiology.sliding import attached, pulse_m
@@ -28,6 +30,7 @@ from simulator.units import MM
 NORMAL_STEP_M = 1.5 * MM  # half the base of the central difference that gives the pleural normal
 PROBE_BEHIND_M = 0.5 * MM  # how far behind the pleura it is asked what lies there
 FINE_STEP_M = 0.5 * MM  # step at which thicknesses of fluid and airless lung are summed
+SURFACE_M = 0.3 * MM  # gas this near to where a line meets its first gas is that gas
 NEIGHBOUR_M = 5.0 * MM  # pleural points of adjacent lines farther apart belong to different surfaces
 
 
@@ -115,6 +118,9 @@ def _pleural_line(plane: Section, gas_m: Array, rib: BoolArray) -> PleuralLine:
     length[1:] += half
     # "interstitial" is the density of traps on a gas interface; without one on the line there is none to see.
     aerated = ~np.isnan(gas_m)
+    in_wall = plane.coupled & (np.nan_to_num(plane.at(SOFT_CHANNEL, gas_m), nan=1.0) < SURFACE_M) & ~rib
+    apart = np.linalg.norm(np.diff(interface, axis=0), axis=1)
+    side = np.where(in_wall[1:] & in_wall[:-1], 0.5 * np.minimum(apart, NEIGHBOUR_M), 0.0)
     return PleuralLine(
         surface=surface,
         visible=surface & ~rib,
@@ -127,6 +133,7 @@ def _pleural_line(plane: Section, gas_m: Array, rib: BoolArray) -> PleuralLine:
         sliding_mm=(slide if respiration.rate_per_min > 0.0 else np.zeros_like(slide)) / MM,
         pulse_mm=beat / MM,
         detached=surface & (air < 0.0),
+        wall_gas_mm=(np.pad(side, (0, 1)) + np.pad(side, (1, 0))) / MM,
     )
 
 
@@ -196,6 +203,8 @@ def _labels(plane: Section, samples: int, spacing_m: float) -> npt.NDArray[np.ui
         if airless is not None:
             bronchi = under("bronchogram")
             paint(airless & inside if bronchi is None else airless & inside & ~bronchi, Tissue.CONSOLIDATION)
+            if float(plane.distances_m["bronchogram"].max()) > FAR_BRONCHI_M:
+                paint(airless & inside & in_fluid_bronchus(plane.along("bronchogram", s)), Tissue.FLUID)
         for name, tissue in (("fluid", Tissue.FLUID),
                              ("mediastinum", Tissue.MEDIASTINUM)):  # fmt: skip
             where = under(name)
@@ -217,6 +226,7 @@ def _labels(plane: Section, samples: int, spacing_m: float) -> npt.NDArray[np.ui
     paint(under("cartilage"), Tissue.CARTILAGE)
     paint(under("bone"), Tissue.BONE)
     paint(skin > 0.0, Tissue.AIR)
+    paint(under(SOFT_CHANNEL), Tissue.AIR)
     gel = plane.coupled[:, None] & (s < np.nan_to_num(plane.entry_m, nan=-1.0)[:, None])
     paint(gel, Tissue.GEL)
     label[~plane.coupled] = Tissue.AIR

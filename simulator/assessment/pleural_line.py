@@ -41,6 +41,7 @@ class PleuralLine:
     sliding_mm: Array  # peak to peak over a breath
     pulse_mm: Array  # peak to peak over a heartbeat
     detached: BoolArray  # free air lies between wall and lung
+    wall_gas_mm: Array  # each line's share of the gas in the chest wall that it meets before anything else
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class PlaneFindings:
     pulsing_mm: float = 0.0  # of it, what beats with the heart
     detached_mm: float = 0.0  # visible pleura behind which free air lies
     free_mm: float = 0.0  # visible pleura that slides
+    wall_gas_mm: float = 0.0  # gas in the chest wall, across the view
     incidence_deg: float = float("nan")  # of the beam that is most square to the visible pleura
 
     @property
@@ -86,8 +88,9 @@ def plane_findings(line: PleuralLine) -> PlaneFindings:
     """
     visible, length = line.visible, line.length_mm
     total = float(length[visible].sum())
+    wall_gas_mm = float(line.wall_gas_mm.sum())
     if total <= 0.0:
-        return PlaneFindings()
+        return PlaneFindings(wall_gas_mm=wall_gas_mm)
 
     def percent(flags: BoolArray) -> float:
         return 100.0 * float(length[flags & visible].sum()) / total
@@ -134,5 +137,6 @@ def plane_findings(line: PleuralLine) -> PlaneFindings:
         pulsing_mm=float(length[still & (line.pulse_mm >= PULSE_MM)].sum()),
         detached_mm=float(length[visible & line.detached].sum()),
         free_mm=float(length[visible & ~still].sum()),
+        wall_gas_mm=wall_gas_mm,
         incidence_deg=float(line.incidence_deg[visible].min()),
     )

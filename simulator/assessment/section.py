@@ -14,8 +14,9 @@ import numpy.typing as npt
 
 from simulator.anatomy.body import BREATHING_CHANNELS, CHANNELS
 from simulator.geometry import FloatArray, Grid, Placement, shown_depth_m, uncompressed_depth_m
-from simulator.pathology.fields import LUNG_CHANNELS, SPACE_CHANNELS
+from simulator.pathology.fields import LUNG_CHANNELS, SOFT_CHANNEL, SPACE_CHANNELS
 from simulator.patient import HEART_INWARD_M, PatientState
+from simulator.physiology.floating import IN_FLUID
 from simulator.physiology.sliding import EDGE_M, air_now_m, attached, fluid_now_m, lung_descent_m
 from simulator.probe import GEL_LIMIT_M, ScanLines
 from simulator.tissue import Tissue
@@ -174,7 +175,11 @@ def field_values(state: PatientState, points: FloatArray) -> dict[str, Floats]:
     values |= {name: space[:, index] for index, name in enumerate(SPACE_CHANNELS)}
     air = air_now_m(space[:, _AIR], descent).astype(np.float32)
     values["air"] = air
+    if findings.floating.reach_m and (descent or state.contraction):
+        (swayed,) = gather(findings.grid, (findings.space,), state.in_fluid(points))
+        values |= {name: swayed[:, SPACE_CHANNELS.index(name)] for name in IN_FLUID}
     values["fluid"] = fluid_now_m(values["fluid"], descent).astype(np.float32)
+    values[SOFT_CHANNEL] = findings.soft.sample(points).astype(np.float32)
     if float(air.min()) < EDGE_M:  # the same arithmetic as `PatientState.finding`
         for name in ("fluid", "consolidation"):
             values[name] = np.maximum(values[name], -air)
@@ -226,6 +231,7 @@ def _gas_terms(sheet_m: float, bronchi: bool) -> list[tuple[Tissue, Terms]]:
         (Tissue.LUNG, (*chest, ("consolidation", -1.0, 0.0))),
         (Tissue.STOMACH_GAS, stomach),
         (Tissue.AIR, (("skin", -1.0, 0.0),)),  # out on the far side
+        (Tissue.AIR, ((SOFT_CHANNEL, 1.0, 0.0),)),  # in the chest wall
     ]
     if bronchi:
         gases.append((Tissue.LUNG, (("bronchogram", 1.0, 0.0), *chest, ("consolidation", 1.0, 0.0))))

@@ -59,6 +59,9 @@ _SIGNS = (
     Sign("lung_point", N_("Lung point"),
          N_("Sliding and no sliding meet in one view, and the place moves with the breath: the edge of free air."),
          "[V29]"),
+    Sign("subcutaneous_emphysema", N_("Subcutaneous emphysema"),
+         N_("Gas in the chest wall: bright spots above the ribs and vertical E-lines below them, which hide the pleura "
+            "and stand still with the breath."), "[V17, V19]"),
 )  # fmt: skip
 
 SIGNS: dict[str, Sign] = {sign.key: sign for sign in _SIGNS}

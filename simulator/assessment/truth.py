@@ -28,7 +28,7 @@ MAX_INCIDENCE_DEG = 15.0  # a view with no beam squarer than this is not an adeq
 ISOLATED_SHARE = 0.5  # of the views that must show isolated B-lines for them to be demanded, being normal [P]
 
 # Worth naming wherever the sweep meets them; of B-lines only the worst view counts.
-_ANYWHERE = frozenset({"subpleural_consolidation", "consolidation", "effusion", "lung_point"})
+_ANYWHERE = frozenset({"subpleural_consolidation", "consolidation", "effusion", "lung_point", "subcutaneous_emphysema"})
 # From normal to worst.
 _B_LINES = ("b_lines_isolated", "b_lines_separate", "b_lines_coalescent", "white_lung")
 # Never demanded: a light beam may also be called coalescent B-lines (B.4); a lung pulse is looked for where sliding is
@@ -49,7 +49,11 @@ class View:
 @dataclass(frozen=True)
 class ZoneTruth:
     """One zone. `signs` must be stated, `accepted` may be (they are seen somewhere in the sweep); `score` is None where
-    no view shows enough pleura. `worst` is the view that decided, `views` how many showed enough pleura."""
+    no view shows enough pleura. `worst` is the view that decided, `views` how many showed enough pleura.
+
+    Where gas in the chest wall hides the pleura in every view, the zone cannot be assessed: `signs` is then that gas
+    alone, and `worst` a view that shows it. Where it hides some views, the others decide, and the gas must be named.
+    """
 
     zone: str
     score: int | None
@@ -114,14 +118,18 @@ def zone_truth(
     state = patient.at(time_s)
     lines = scan_lines(CONVEX, REFERENCE)
     seen: list[View] = []
+    hidden: list[View] = []
     for pose, placement in _sweep(patient, zone_key) if views is None else views:
         findings = plane_truth(state, placement, lines, REFERENCE.samples, labels=False).findings
         if findings.pleura_visible_mm >= MIN_PLEURA_MM and findings.incidence_deg <= MAX_INCIDENCE_DEG:
             seen.append(View(pose, findings, aeration_score(findings), plane_signs(findings)))
-    if not seen:
-        return ZoneTruth(zone_key, None, frozenset(), frozenset(), None, 0)
+        elif "subcutaneous_emphysema" in plane_signs(findings):
+            hidden.append(View(pose, findings, 0, frozenset({"subcutaneous_emphysema"})))
+    if not seen:  # of a pleura that gas in the wall hides nothing can be said but that it is hidden
+        shown = frozenset().union(*(view.signs for view in hidden))
+        return ZoneTruth(zone_key, None, shown, frozenset(), hidden[0] if hidden else None, 0)
     worst = max(seen, key=_burden)
-    everywhere = frozenset().union(*(view.signs for view in seen))
+    everywhere = frozenset().union(*(view.signs for view in [*seen, *hidden]))
     wanted = worst.signs | (everywhere & _ANYWHERE)
     if worst.score > 0:  # what is normal beside the disease may be named, it need not be
         wanted -= {"a_lines", "b_lines_isolated"}
@@ -180,6 +188,7 @@ def _near(findings: PlaneFindings) -> frozenset[str]:
         "pleural_irregularity": findings.percent_irregular > 0.0 or findings.percent_consolidation > 0.0,
         "sliding_absent": findings.sliding_mm < 2.0 * SLIDING_MM or findings.detached_mm > 0.0,
         "lung_point": min(findings.detached_mm, findings.free_mm) > 0.0,
+        "subcutaneous_emphysema": findings.wall_gas_mm > 0.0,
     }
     return frozenset(key for key, close in near.items() if close)
 

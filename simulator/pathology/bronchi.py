@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 import numpy.typing as npt
 
 from simulator.geometry import normalized
-from simulator.pathology.fields import FAR_M
+from simulator.pathology.fields import BRONCHUS_REACH_M, FAR_M
 from simulator.units import MM
 
-STEM_RADIUS_M = 1.5 * MM  # bronchograms are 1-3 mm wide (B.6 [P])
-TWIG_RADIUS_M = 0.9 * MM  # [P]
 PIECE_M = 7.0 * MM  # length of a straight piece [P]
 SPACING_M = 14.0 * MM  # between the pleural ends of neighbouring bronchi [P]
 SHORT_OF_PLEURA_M = 8.0 * MM  # bronchi end this far below the pleura [P]
-GAP_SHARE = 0.25  # share of pieces filled with mucus and not seen [P]
 MAX_STEMS = 32
-REACH_M = 10.0 * MM  # the distance is exact within this, beyond it only "far"
+REACH_M = BRONCHUS_REACH_M  # the distance is exact within this, beyond it only "far"
+
+
+@dataclass(frozen=True)
+class Calibre:
+    """Radii of bronchi at their deep end and of their twigs, and the share of pieces that are not seen."""
+
+    stem_radius_m: float
+    twig_radius_m: float
+    gap_share: float
+
+
+AIR = Calibre(1.5 * MM, 0.9 * MM, 0.25)  # bronchograms are 1-3 mm wide (B.6 [P]); gaps are filled with mucus [P]
+FLUID = Calibre(3.0 * MM, 2.0 * MM, 0.0)  # fluid that is pent up widens them [B]; sizes [P]
 
 
 def bronchi_distance_m(
@@ -24,6 +36,7 @@ def bronchi_distance_m(
     candidates: npt.NDArray[np.float32],
     depth_m: npt.NDArray[np.float32],
     seed: tuple[int, ...],
+    calibre: Calibre = AIR,
 ) -> npt.NDArray[np.float32]:
     """Signed distance (nz, ny, nx) to the tubes on a box of `points` (nz, ny, nx, 3).
 
@@ -31,6 +44,7 @@ def bronchi_distance_m(
     start at the deepest third and end near the pleura.
     """
     rng = np.random.default_rng(seed)
+    twig = replace(calibre, stem_radius_m=calibre.twig_radius_m)
     field = np.full(points.shape[:-1], FAR_M, dtype=np.float32)
     deep = candidates[depth_m >= np.quantile(depth_m, 0.8)]
     root = deep.mean(axis=0)
@@ -38,13 +52,13 @@ def bronchi_distance_m(
     for end in _apart(shallow, rng):
         start = deep[rng.integers(len(deep))] * 0.5 + root * 0.5
         stem = _path(start, end, rng)
-        _draw(field, points, stem, STEM_RADIUS_M, TWIG_RADIUS_M, rng)
+        _draw(field, points, stem, calibre, rng)
         for share in (0.3, 0.5, 0.7):
             fork = stem[int(share * (len(stem) - 1))]
             ahead = end - fork
             side = np.cross(ahead, rng.standard_normal(3))
             twig_end = fork + 0.7 * ahead + 0.5 * float(np.linalg.norm(ahead)) * normalized(side)
-            _draw(field, points, _path(fork, twig_end, rng), TWIG_RADIUS_M, TWIG_RADIUS_M, rng)
+            _draw(field, points, _path(fork, twig_end, rng), twig, rng)
     return field
 
 
@@ -73,17 +87,16 @@ def _draw(
     field: npt.NDArray[np.float32],
     points: npt.NDArray[np.float32],
     path: npt.NDArray[np.float64],
-    first_radius_m: float,
-    last_radius_m: float,
+    calibre: Calibre,
     rng: np.random.Generator,
 ) -> None:
     """Unite `field` with capsules along `path`, some of them left out."""
     origin, far = points[0, 0, 0], points[-1, -1, -1]
     size = np.array(points.shape[2::-1])
     spacing = (far - origin) / np.maximum(size - 1, 1)
-    radii = np.linspace(first_radius_m, last_radius_m, len(path))
+    radii = np.linspace(calibre.stem_radius_m, calibre.twig_radius_m, len(path))
     for a, b, radius in zip(path[:-1], path[1:], radii, strict=False):
-        if rng.random() < GAP_SHARE:
+        if rng.random() < calibre.gap_share:
             continue
         low = np.clip(np.floor((np.minimum(a, b) - REACH_M - origin) / spacing), 0, size).astype(int)
         high = np.clip(np.ceil((np.maximum(a, b) + REACH_M - origin) / spacing) + 1, 0, size).astype(int)

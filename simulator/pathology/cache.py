@@ -13,7 +13,7 @@ import numpy as np
 
 from simulator.folders import user_folder
 from simulator.geometry import Grid
-from simulator.pathology.fields import LUNG_CHANNELS, SPACE_CHANNELS, FindingFields
+from simulator.pathology.fields import LUNG_CHANNELS, SPACE_CHANNELS, FindingFields, Floating, SoftGas
 
 KEEP = 10  # files of about 43 MB; the oldest go first
 _log = logging.getLogger(__name__)
@@ -46,13 +46,20 @@ def load(key: str) -> FindingFields | None:
             x, y, z = (float(v) for v in file["origin_m"])
             names = tuple(str(name) for name in file["names"])
             spacing, shift = float(file["spacing_m"]), float(file["bronchi_shift_m"])
+            soft, soft_frame = file["soft"], [float(v) for v in file["soft_frame_m"]]
+            sway = [float(v) for v in file["floating"]]
         nz, ny, nx, channels = lung.shape
         if channels != len(LUNG_CHANNELS) or lung.dtype != np.float16 or space.dtype != np.float16:
             return None
         if space.shape != (nz, ny, nx, len(SPACE_CHANNELS)):
             return None
+        if soft.ndim != 4 or soft.shape[-1] != 1 or soft.dtype != np.float16:
+            return None
         os.utime(path)  # so that pruning keeps what is used
-        return FindingFields(Grid((x, y, z), spacing, (nz, ny, nx)), lung, space, names, key, shift)
+        soft_grid = Grid((soft_frame[0], soft_frame[1], soft_frame[2]), soft_frame[3], soft.shape[:3])
+        floating = Floating((sway[0], sway[1], sway[2]), (sway[3], sway[4], sway[5]), sway[6])
+        grid = Grid((x, y, z), spacing, (nz, ny, nx))
+        return FindingFields(grid, lung, space, names, key, shift, soft=SoftGas(soft_grid, soft), floating=floating)
     except Exception as error:  # whatever a damaged file makes numpy or zipfile raise: bake again
         _log.warning("cached findings %s cannot be read (%s); baking them again", path, error)
         return None
@@ -74,6 +81,9 @@ def save(key: str, fields: FindingFields) -> None:
                 origin_m=np.array(fields.grid.origin_m, dtype=np.float64),
                 spacing_m=np.array(fields.grid.spacing_m, dtype=np.float64),
                 bronchi_shift_m=np.array(fields.bronchi_shift_m),
+                soft=fields.soft.distance_m,
+                soft_frame_m=np.array([*fields.soft.grid.origin_m, fields.soft.grid.spacing_m]),
+                floating=np.array([*fields.floating.tip_m, *fields.floating.direction, fields.floating.reach_m]),
                 names=np.array(fields.names, dtype=np.str_),
             )
         os.replace(temporary, target / f"{key}.npz")

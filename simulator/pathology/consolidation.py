@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 import numpy as np
 import numpy.typing as npt
 
-from simulator.pathology.bronchi import bronchi_distance_m
+from simulator.pathology.bronchi import AIR, FLUID, bronchi_distance_m
 from simulator.pathology.canvas import Canvas
 from simulator.pathology.fields import FAR_M
 from simulator.pathology.noise import fractal_noise, smoothstep
@@ -31,7 +31,7 @@ class Consolidation:
     """Airless lung of `region` to `depth_m` below the pleura; `extent` hemilobar keeps the dependent half of it.
 
     `border` is shred (ragged, against aerated lung) or regular (to a fissure); `bronchograms` puts air-filled bronchi
-    in it, blocked or open: in open ones the air moves out with each inspiration.
+    in it, blocked or open (in open ones the air moves out with each inspiration), or bronchi filled with fluid.
     """
 
     KIND: ClassVar[str] = "consolidation"
@@ -40,7 +40,7 @@ class Consolidation:
     depth_m: float = 50.0 * MM
     extent: Literal["lobar", "hemilobar"] = "lobar"
     border: Literal["shred", "regular"] = "regular"
-    bronchograms: Literal["none", "static", "dynamic"] = "static"
+    bronchograms: Literal["none", "static", "dynamic", "fluid"] = "static"
     seed: int = 0
 
 
@@ -76,7 +76,8 @@ def place(finding: Consolidation, lungs: Lungs, canvas: Canvas) -> None:
         canvas.bronchi_shift_m[:] = DYNAMIC_SHIFT_M
     if finding.bronchograms != "none":
         bronchi = _bronchi(finding, lungs, distance, points, box)
-        canvas.unite("bronchogram", box, np.maximum(bronchi, distance + BRONCHUS_MARGIN_M))
+        channel = "fluid_bronchi" if finding.bronchograms == "fluid" else "bronchogram"
+        canvas.unite(channel, box, np.maximum(bronchi, distance + BRONCHUS_MARGIN_M))
 
 
 def _bronchi(
@@ -91,4 +92,5 @@ def _bronchi(
     if not inside.any():
         return np.full(distance.shape, 1.0, dtype=np.float32)
     candidates = points[inside]
-    return bronchi_distance_m(points, candidates, -lungs.pleura[box][inside], (finding.seed, 32))
+    calibre = FLUID if finding.bronchograms == "fluid" else AIR
+    return bronchi_distance_m(points, candidates, -lungs.pleura[box][inside], (finding.seed, 32), calibre)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 from simulator.geometry import normalized
 from simulator.pathology.canvas import Canvas
+from simulator.pathology.fields import SEPTA_AT, SEPTA_REACH_M, SEPTA_UNIT_M
+from simulator.pathology.floating_lung import floating_lung
 from simulator.pathology.noise import fractal_noise, smooth_noise, smoothstep
 from simulator.pathology.region import Lungs
 from simulator.units import MM
@@ -31,7 +33,6 @@ COMPRESSED_MAX_M = 25.0 * MM  # and at most this [P]
 FREE_OF_WALL_M = (8.0 * MM, 22.0 * MM)  # lung nearer the wall than this still holds air, beyond it is collapsed [P]
 CLOUD = (0.50, 0.16)  # echoes of swirling fluid, mean and deviation: about -24 dB re liver [P]
 CLOUD_LENGTH_M = 18.0 * MM  # wavelength of its clouds [P]
-SEPTUM_M = 2.5 * MM  # half of a membrane's thickness; 1-3 mm are seen, the voxels allow no less [P]
 SEPTA_LENGTH_M = 45.0 * MM  # wavelength of the field between whose lobes the membranes hang [P]
 
 
@@ -75,14 +76,23 @@ def place(finding: Effusion, lungs: Lungs, canvas: Canvas) -> None:
     cavity = lungs.aerated & (other_side < 0.0)
     if not cavity.any():
         return
-    level = _level(finding, level_of[cavity], depth[cavity], lungs.grid.spacing_m**3)
+    voxel_m3 = lungs.grid.spacing_m**3
+    level = _level(finding, level_of[cavity], depth[cavity], voxel_m3)
     above = np.maximum(level - level_of, other_side)
-    canvas.unite("fluid", _ALL, above)
     wet = (above < 0.0) & cavity
-    if np.count_nonzero(wet) * lungs.grid.spacing_m**3 > COMPRESSING_M3:
+    fluid = above
+    if np.count_nonzero(wet) * voxel_m3 > COMPRESSING_M3:
+        tongue, floating = floating_lung(lungs, above, wet, finding.side, finding.seed)
+        if finding.volume_m3 is not None:  # the lung in it takes room: the fluid stands higher by as much
+            room = float(np.count_nonzero(wet & (tongue < 0.0)) * voxel_m3)
+            raised = replace(finding, volume_m3=finding.volume_m3 + room)
+            above = np.maximum(_level(raised, level_of[cavity], depth[cavity], voxel_m3) - level_of, other_side)
         thick = min(COMPRESSED_SHARE * float(depth[wet].max()), COMPRESSED_MAX_M)
         airless = np.maximum(above - thick * smoothstep(*FREE_OF_WALL_M, depth), FREE_OF_WALL_M[0] - depth)
         canvas.unite("consolidation", _ALL, airless)
+        fluid = np.maximum(above, -tongue)
+        canvas.floating.append(floating)
+    canvas.unite("fluid", _ALL, fluid)
     if finding.content != "simple":
         flat = np.flatnonzero(above.ravel() < ECHOES_BEYOND_M)
         canvas.raise_at("echoes", flat, _echoes(finding, lungs.grid.points_m().reshape(-1, 3)[flat]))
@@ -92,15 +102,24 @@ _ALL = (slice(None), slice(None), slice(None))
 
 
 def _echoes(finding: Effusion, points: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
-    """Echoes (n,) at points (n, 3): clouds, and membranes where a smooth field passes zero."""
-    mean, deviation = CLOUD
-    echoes = np.clip(mean + deviation * fractal_noise(points, CLOUD_LENGTH_M, (finding.seed, 41), octaves=2), 0.15, 0.7)
+    """Echoes (n,) at points (n, 3): clouds, or the distance to membranes, which hang where a field is zero."""
     if finding.content == "septated":
-        field = smooth_noise(points, SEPTA_LENGTH_M, (finding.seed, 42))
-        slope = 4.0 / SEPTA_LENGTH_M  # of the field where it passes zero, on average
-        membrane = smoothstep(SEPTUM_M, 0.3 * SEPTUM_M, np.abs(field) / slope)
-        echoes = np.maximum(0.6 * echoes, membrane)
-    return np.asarray(echoes)
+        return np.asarray(SEPTA_AT + _membranes_m(finding, points) / SEPTA_UNIT_M)
+    mean, deviation = CLOUD
+    clouds = mean + deviation * fractal_noise(points, CLOUD_LENGTH_M, (finding.seed, 41), octaves=2)
+    return np.asarray(np.clip(clouds, 0.15, 0.7))
+
+
+def _membranes_m(finding: Effusion, points: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
+    """Signed distance (n,) to the membranes at points (n, 3), metres: the field over the length of its gradient."""
+
+    def field(at: npt.NDArray[np.floating]) -> npt.NDArray[np.float32]:
+        return smooth_noise(at, SEPTA_LENGTH_M, (finding.seed, 42))
+
+    here, step = field(points), 1.0 * MM
+    slope = np.linalg.norm([(field(points + step * axis) - here) / step for axis in np.eye(3)], axis=0)
+    least = 1.0 / SEPTA_LENGTH_M  # where the field is level it passes no zero
+    return np.asarray(np.clip(here / np.maximum(slope, least), -SEPTA_REACH_M, SEPTA_REACH_M))
 
 
 def _level(

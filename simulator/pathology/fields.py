@@ -7,12 +7,56 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from simulator.geometry import Grid
+from simulator.geometry import FloatArray, Grid
 
 # Channels of the lung-anchored texture; sampled at x - u_lung(x, t).
 LUNG_CHANNELS = ("interstitial", "consolidation", "roughness", "bronchogram")
 # Channels of the torso-anchored texture: what lies between the pleural layers, and how freely they slide.
 SPACE_CHANNELS = ("fluid", "sliding_loss", "air", "echoes")
+# The channel of the chest wall, on a grid of its own; the wall does not breathe.
+SOFT_CHANNEL = "soft_gas"
+
+FAR_M = 0.05  # signed distances are clipped to +- this
+SEPTA_AT = 2.0  # value of "echoes" in the middle of a membrane
+SEPTA_UNIT_M = 0.016  # distance from a membrane that changes it by 1
+SEPTA_REACH_M = 0.008  # distances to membranes are clipped to +- this
+BRONCHUS_REACH_M = 0.010  # bronchi are known within this; a bronchus filled with fluid is stored beyond FAR_M
+
+
+NOWHERE = Grid((0.0, 0.0, 0.0), 0.001, (2, 2, 2))  # the grid of what is not there
+
+
+@dataclass(frozen=True)
+class SoftGas:
+    """Gas in the chest wall: `distance_m` (nz, ny, nx, 1) float16, signed distance to it on `grid`, torso frame.
+
+    The outermost voxels are outside all gas, so that what is beyond the grid is too. Without gas there are 2 x 2 x 2
+    voxels of FAR_M.
+    """
+
+    grid: Grid = NOWHERE
+    distance_m: npt.NDArray[np.float16] = field(default_factory=lambda: np.full((2, 2, 2, 1), FAR_M, dtype=np.float16))
+
+    @property
+    def present(self) -> bool:
+        """Whether there is any gas."""
+        return bool(self.distance_m.size > 8)
+
+    def sample(self, points_torso: FloatArray) -> FloatArray:
+        """Signed distance (...) to the gas at points (..., 3), metres; FAR_M where there is none."""
+        if not self.present:
+            return np.full(np.shape(points_torso)[:-1], FAR_M, dtype=np.float32)
+        return self.grid.sample(self.distance_m[..., 0], points_torso)
+
+
+@dataclass(frozen=True)
+class Floating:
+    """Airless lung that floats in an effusion and sways: how far `direction` (3,), a unit vector, the lookup of the
+    fluid moves falls off from `tip_m` (3,), torso frame, over `reach_m`; 0 when nothing floats."""
+
+    tip_m: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    direction: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    reach_m: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -23,12 +67,15 @@ class FindingFields:
       interstitial   density of acoustic traps 0..1 at the pleural surface (0 healthy, 1 every cell of it is a trap);
       consolidation  signed distance to airless lung, metres, negative inside;
       roughness      of the pleural surface 0..1 (1: fragmented);
-      bronchogram    signed distance to air-filled bronchi inside consolidation, metres, negative inside.
+      bronchogram    signed distance to air-filled bronchi inside consolidation, metres, negative inside; near bronchi
+                     filled with fluid it is FAR_M + BRONCHUS_REACH_M - their signed distance (see `in_fluid_bronchus`).
     `space` (nz, ny, nx, 4) float16, the pleural space, anchored to the torso:
       fluid          signed distance to the surface of free pleural fluid at end-expiration, metres, negative inside;
       sliding_loss   share of the lung's sliding that is lost, 0 (healthy) to 1 (none left);
       air            signed distance to free air between the layers at end-expiration, metres, negative inside;
-      echoes         of what floats or hangs in the fluid, 0 (clear) to 1 (a membrane of fibrin).
+      echoes         of what floats in the fluid, 0 (clear) to 1 (as dense as fibrin); where membranes hang in it,
+                     SEPTA_AT + signed distance to the nearest one / SEPTA_UNIT_M: they are thinner than a voxel.
+    `soft` is gas in the chest wall, anchored to the torso; `floating` the lung that sways in an effusion.
     `names` are the findings placed, for the layer view and the debrief.
     """
 
@@ -38,6 +85,8 @@ class FindingFields:
     names: tuple[str, ...] = ()
     content_hash: str = ""
     bronchi_shift_m: float = 0.0  # how far the air in the bronchi moves out over a breath; 0 where they are blocked
+    soft: SoftGas = field(default_factory=SoftGas)
+    floating: Floating = field(default_factory=Floating)
     meta: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -46,7 +95,9 @@ class FindingFields:
         return np.asarray(self.space[..., 0])
 
 
-FAR_M = 0.05  # signed distances are clipped to +- this
+def in_fluid_bronchus(bronchogram: FloatArray) -> npt.NDArray[np.bool_]:
+    """Where the channel "bronchogram" says that a bronchus is filled with fluid."""
+    return np.asarray(np.asarray(bronchogram) > FAR_M + BRONCHUS_REACH_M)
 
 
 def healthy(grid: Grid) -> FindingFields:

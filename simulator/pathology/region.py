@@ -27,11 +27,28 @@ ChestCoordinates = tuple[FloatArray, FloatArray, FloatArray]  # azimuth in degre
 
 
 @dataclass(frozen=True)
+class Spot:
+    """A round place on the chest: `azimuth_rad` (0 anterior, positive to the right), `height` fraction, `radius_m`."""
+
+    azimuth_rad: float
+    height: float
+    radius_m: float
+
+    def distance_m(self, around: ChestCoordinates, length_m: float) -> FloatArray:
+        """Signed distance along the chest to the border of the spot, metres, negative inside."""
+        azimuth_deg, height, radius_m = around
+        across = np.radians(azimuth_deg) - self.azimuth_rad
+        across = (across + np.pi) % (2.0 * np.pi) - np.pi
+        return np.asarray(np.hypot(across * radius_m, (height - self.height) * length_m) - self.radius_m)
+
+
+@dataclass(frozen=True)
 class Region:
-    """Part of the lungs: any of `zones`, any of `lobes`, or what is in both; empty means no restriction."""
+    """Part of the lungs: any of `zones` or `spots`, any of `lobes`, or what is in both; empty means no restriction."""
 
     zones: tuple[str, ...] = ()
     lobes: tuple[str, ...] = ()
+    spots: tuple[Spot, ...] = ()
 
     def __post_init__(self) -> None:
         unknown = [key for key in self.zones if key not in ZONES] + [key for key in self.lobes if key not in LOBES]
@@ -39,9 +56,10 @@ class Region:
             raise ValueError(f"no such zone or lobe: {', '.join(unknown)}")
 
     def parts(self) -> tuple[Region, ...]:
-        """One region per zone, or per lobe where no zone is named: the places an extent is true in, each by itself."""
-        if self.zones:
-            return tuple(Region((zone,), self.lobes) for zone in self.zones)
+        """One region per zone and spot, or per lobe where none is named: the places an extent is true in by itself."""
+        if self.zones or self.spots:
+            zones = tuple(Region((zone,), self.lobes) for zone in self.zones)
+            return zones + tuple(Region((), self.lobes, (spot,)) for spot in self.spots)
         return tuple(Region((), (lobe,)) for lobe in self.lobes) or (self,)
 
     def distance_m(self, body: Body, points_torso: FloatArray, around: ChestCoordinates | None = None) -> FloatArray:
@@ -51,10 +69,12 @@ class Region:
         """
         points = np.asarray(points_torso)
         inside = np.full(points.shape[:-1], -1.0, dtype=np.float32)
-        if self.zones:
+        if self.zones or self.spots:
             around = around or chest_coordinates(body, points)
-            zones = [_zone_distance_m(key, around, body.notch_to_rib10_m) for key in self.zones]
-            inside = np.maximum(inside, np.min(zones, axis=0))
+            length_m = body.notch_to_rib10_m
+            places = [_zone_distance_m(key, around, length_m) for key in self.zones]
+            places += [spot.distance_m(around, length_m) for spot in self.spots]
+            inside = np.maximum(inside, np.min(places, axis=0))
         if self.lobes:
             inside = np.maximum(inside, np.min([lobe_distance_m(body, lobe, points) for lobe in self.lobes], axis=0))
         return inside

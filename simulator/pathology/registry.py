@@ -12,6 +12,7 @@ from simulator.pathology import (
     pleural_irregularity,
     pneumothorax,
     sliding_loss,
+    subcutaneous_emphysema,
     subpleural_consolidation,
 )
 from simulator.pathology.consolidation import Consolidation
@@ -20,10 +21,18 @@ from simulator.pathology.interstitial import Interstitial
 from simulator.pathology.pleural_irregularity import PleuralIrregularity
 from simulator.pathology.pneumothorax import Pneumothorax
 from simulator.pathology.sliding_loss import SlidingLoss
+from simulator.pathology.subcutaneous_emphysema import SubcutaneousEmphysema
 from simulator.pathology.subpleural_consolidation import SubpleuralConsolidation
 
 Finding = (
-    Interstitial | PleuralIrregularity | SubpleuralConsolidation | Consolidation | Effusion | SlidingLoss | Pneumothorax
+    Interstitial
+    | PleuralIrregularity
+    | SubpleuralConsolidation
+    | Consolidation
+    | Effusion
+    | SlidingLoss
+    | Pneumothorax
+    | SubcutaneousEmphysema
 )
 
 PLACERS: dict[type[Any], Callable[..., None]] = {
@@ -34,5 +43,6 @@ PLACERS: dict[type[Any], Callable[..., None]] = {
     Effusion: effusion.place,
     SlidingLoss: sliding_loss.place,
     Pneumothorax: pneumothorax.place,
+    SubcutaneousEmphysema: subcutaneous_emphysema.place,
 }
 KINDS: tuple[str, ...] = tuple(kind.KIND for kind in PLACERS)

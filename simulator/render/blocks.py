@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.acoustics import reverberation
+from simulator.pathology.fields import BRONCHUS_REACH_M, FAR_M, SEPTA_AT, SEPTA_UNIT_M
 from simulator.patient import HEART_INWARD_M, HEART_THICKENING, HEART_WALL_M
 from simulator.probe import GEL_LIMIT_M
 from simulator.tissue import Tissue
@@ -58,6 +59,10 @@ BODY = Block("Body", 2, (
     ("vec4", "body_scale", "texture coordinate a metre"),
     ("vec4", "lung_origin", "the same for the fields of the findings"),
     ("vec4", "lung_scale", "texture coordinate a metre"),
+    ("vec4", "soft_origin", "the same for gas in the chest wall"),
+    ("vec4", "soft_scale", "texture coordinate a metre; w: 1 where there is any such gas"),
+    ("vec4", "floating_tip", "tip of lung that floats in an effusion, torso frame, m; w: reach of its sway m"),
+    ("vec4", "floating_direction", "in which it sways"),
     ("vec4", "body_shape", "axis y m, notch to tenth rib m, skin thickness m, diaphragm thickness m"),
     ("vec4", "body_texture", "share of the vessels of liver and spleen, of comet tails, unused, unused"),
 ))  # fmt: skip
@@ -76,9 +81,10 @@ TRAP_DRY = 3.2  # excitation of one thin septum of healthy lung ([P], set by loo
 def blocks_glsl() -> str:
     """Source of the virtual include "blocks.glsl": the three blocks and the constants shared with Python."""
     constants = {
-        "NOISE_SIZE": float(NOISE_SIZE), "BLOCKS": float(DEPTH_BLOCKS), "GEL_LIMIT_M": GEL_LIMIT_M, "FAR_M": 0.05,
+        "NOISE_SIZE": float(NOISE_SIZE), "BLOCKS": float(DEPTH_BLOCKS), "GEL_LIMIT_M": GEL_LIMIT_M, "FAR_M": FAR_M,
         "SPECULAR_GAIN": SPECULAR_GAIN, "TRAP_WET": TRAP_WET, "TRAP_DRY": TRAP_DRY,
         "COMET": COMET,
+        "SEPTA_AT": SEPTA_AT, "SEPTA_UNIT_M": SEPTA_UNIT_M, "FLUID_BRONCHUS_M": FAR_M + BRONCHUS_REACH_M,
         "HEART_WALL_M": HEART_WALL_M, "HEART_THICKENING": HEART_THICKENING, "HEART_INWARD_M": HEART_INWARD_M,
     }  # fmt: skip
     for name in ("R_PLEURA", "R_FACE", "ACCEPTANCE_IN_PLANE_RAD", "ACCEPTANCE_ELEVATION_RAD", "ROUGHNESS_HEALTHY_M",

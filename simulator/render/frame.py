@@ -80,12 +80,18 @@ def body_record(patient: Patient) -> npt.NDArray[np.void]:
     body = patient.body
     origin, scale = _texture_frame(body.grid)
     lung_origin, lung_scale = _texture_frame(patient.findings.grid)
+    soft, floating = patient.findings.soft, patient.findings.floating
+    soft_origin, soft_scale = _texture_frame(soft.grid)
     return record(
         BODY,
         body_origin=origin,
         body_scale=scale,
         lung_origin=lung_origin,
         lung_scale=lung_scale,
+        soft_origin=soft_origin,
+        soft_scale=(*soft_scale, float(soft.present)),
+        floating_tip=(*floating.tip_m, floating.reach_m),
+        floating_direction=floating.direction,
         body_shape=(body.axis_y_m, body.notch_to_rib10_m, body.skin_thickness_m, body.diaphragm_thickness_m),
         body_texture=(body.vessels, body.comets, 0.0, 0.0),
     )

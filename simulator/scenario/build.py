@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Literal
 
 from simulator.anatomy.body import Body, Habitus
+from simulator.anatomy.zones import ZONES
 from simulator.assessment.rubric import Rubric
 from simulator.pathology.bake import bake_findings
 from simulator.pathology.consolidation import Consolidation
@@ -13,9 +15,10 @@ from simulator.pathology.effusion import ML, Effusion
 from simulator.pathology.interstitial import Interstitial
 from simulator.pathology.pleural_irregularity import PleuralIrregularity
 from simulator.pathology.pneumothorax import Pneumothorax
-from simulator.pathology.region import Region
+from simulator.pathology.region import Region, Spot
 from simulator.pathology.registry import Finding
 from simulator.pathology.sliding_loss import SlidingLoss
+from simulator.pathology.subcutaneous_emphysema import SubcutaneousEmphysema
 from simulator.pathology.subpleural_consolidation import SubpleuralConsolidation
 from simulator.patient import Patient
 from simulator.physiology.heart import Heart
@@ -30,8 +33,10 @@ from simulator.scenario.schema import (
     InterstitialSpec,
     PleuralIrregularitySpec,
     PneumothoraxSpec,
+    Point,
     ScenarioSpec,
     SlidingLossSpec,
+    SubcutaneousEmphysemaSpec,
     Where,
 )
 from simulator.units import CM, MM
@@ -40,8 +45,8 @@ Progress = Callable[[str, float], None]  # what is being done, share done 0..1
 
 EXCURSION_CM = {"male": 1.8, "female": 1.6}  # quiet diaphragm excursion [V63]
 TACHYPNOEA_PER_MIN = 25  # above it expiration is as short as inspiration (E.5 [B])
-BRONCHOGRAMS: dict[str, Literal["none", "static", "dynamic"]] = {
-    "none": "none", "air": "static", "dynamic_air": "dynamic",
+BRONCHOGRAMS: dict[str, Literal["none", "static", "dynamic", "fluid"]] = {
+    "none": "none", "air": "static", "dynamic_air": "dynamic", "fluid": "fluid",
 }  # fmt: skip
 STRENGTH = {"mild": 0.55, "moderate": 0.75, "severe": 1.0}  # [P]
 BODY_SHARE = 0.85  # of the progress bar; the findings have the rest
@@ -128,6 +133,8 @@ def _finding(spec: FindingSpec, number: int) -> Finding:
         return PleuralIrregularity(region, spec.percent_of_pleura, STRENGTH[spec.severity], seed)
     if isinstance(spec, SlidingLossSpec):
         return SlidingLoss(region, spec.percent / 100.0, seed)
+    if isinstance(spec, SubcutaneousEmphysemaSpec):
+        return SubcutaneousEmphysema(region, spec.percent_of_skin, STRENGTH[spec.severity], seed)
     if isinstance(spec, ConsolidationSpec):
         return Consolidation(
             region, spec.depth_mm * MM, spec.extent, spec.border, BRONCHOGRAMS[spec.bronchograms], seed
@@ -136,7 +143,15 @@ def _finding(spec: FindingSpec, number: int) -> Finding:
 
 
 def _region(where: Where) -> Region:
-    return Region(tuple(where.zones), tuple(where.lobes))
+    spots = tuple(_spot(point) for point in where.points)
+    return Region(tuple(where.zones), tuple(where.lobes), spots)
+
+
+def _spot(point: Point) -> Spot:
+    zone = ZONES[point.zone]
+    azimuth_deg = zone.centre[0] if point.azimuth_deg is None else point.azimuth_deg
+    height = zone.centre[1] if point.height is None else point.height
+    return Spot(zone.sign * math.radians(azimuth_deg), height, point.radius_mm * MM)
 
 
 def rubric_of(spec: ScenarioSpec) -> Rubric:

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, GetPydanticSchema, Tag, model_validator
 from pydantic_core import PydanticCustomError, core_schema
 
+from simulator.anatomy.zones import ZONES
 from simulator.messages import LocalText, _
 
 SCHEMA_VERSION = 1
@@ -34,7 +35,9 @@ OxygenDevice = Literal[
 
 
 # Errors that the models themselves raise about several keys at once.
-OF_A_WHOLE_PART = frozenset({"no_language", "pressure_order", "bmi", "nowhere", "effusion_size", "air_size"})
+OF_A_WHOLE_PART = frozenset(
+    {"no_language", "pressure_order", "bmi", "nowhere", "outside_zone", "not_of_lung", "effusion_size", "air_size"}
+)
 
 
 def _fault(kind: str, text: str) -> PydanticCustomError:
@@ -154,16 +157,40 @@ class PhysiologySpec(Model):
     )
 
 
+class Point(Model):
+    """A round place on the chest, inside a zone."""
+
+    zone: Zone = Field(description="the zone that it lies in, which also says the side")
+    azimuth_deg: float | None = Field(
+        default=None, ge=0.0, le=180.0, description="degrees round the chest from the front; the zone's middle"
+    )
+    height: float | None = Field(
+        default=None, ge=-0.1, le=1.2, description="from the notch, 0, to the tenth rib, 1; the zone's middle"
+    )
+    radius_mm: float = Field(default=15.0, ge=5.0, le=80.0, description="radius of the place, mm")
+
+    @model_validator(mode="after")
+    def _in_its_zone(self) -> Point:
+        zone = ZONES[self.zone]
+        ranges = (("azimuth_deg", self.azimuth_deg, zone.azimuth_deg), ("height", self.height, zone.height))
+        for name, value, (low, high) in ranges:
+            if value is not None and not low <= value <= high:
+                text = _("{name} {value:g} is not in zone {zone}; there it is {low:g} to {high:g}")
+                raise _fault("outside_zone", text.format(name=name, value=value, zone=self.zone, low=low, high=high))
+        return self
+
+
 class Where(Model):
-    """A place in the lungs: any of the zones, any of the lobes, or where both are true."""
+    """A place in the lungs: any of the zones or points, any of the lobes, or where both are true."""
 
     zones: list[Zone] = Field(default=[], max_length=12, description="zones of the twelve-zone protocol")
+    points: list[Point] = Field(default=[], max_length=24, description="single places, each as good as a zone")
     lobes: list[Lobe] = Field(default=[], max_length=5, description="lobes")
 
     @model_validator(mode="after")
     def _somewhere(self) -> Where:
-        if not self.zones and not self.lobes:
-            raise _fault("nowhere", _("names no place; give zones or lobes"))
+        if not self.zones and not self.lobes and not self.points:
+            raise _fault("nowhere", _("names no place; give zones, points or lobes"))
         return self
 
 
@@ -171,7 +198,7 @@ _KIND: Any = Field(description="what kind of finding this is")
 
 
 class _Placed(Model):
-    where: Where = Field(description="where it is; an extent holds in each zone by itself")
+    where: Where = Field(description="where it is; an extent holds in each zone, and at each point, by itself")
     seed: int | None = Field(default=None, ge=0, le=2**31, description="another arrangement of the same finding")
 
 
@@ -199,7 +226,9 @@ class SubpleuralConsolidationSpec(_Placed):
     kind: Literal["subpleural_consolidation"] = _KIND
     depth_mm: float = Field(ge=3.0, le=30.0, description="depth below the pleura, mm; Covid-typical under 15 [V34]")
     width_mm: float = Field(ge=5.0, le=60.0, description="width at the pleura, mm")
-    count: int = Field(default=1, ge=1, le=8, description="how many in each zone (or lobe, where no zone is named)")
+    count: int = Field(
+        default=1, ge=1, le=8, description="how many in each zone and at each point (or lobe, where none is named)"
+    )
 
 
 class ConsolidationSpec(_Placed):
@@ -211,9 +240,9 @@ class ConsolidationSpec(_Placed):
     border: Literal["regular", "shred"] = Field(
         default="regular", description="deep border: along a fissure, or ragged"
     )
-    bronchograms: Literal["none", "air", "dynamic_air"] = Field(
+    bronchograms: Literal["none", "air", "dynamic_air", "fluid"] = Field(
         default="air",
-        description="what is seen of the bronchi inside; dynamic air moves with the breath, in all bronchi",
+        description="what fills the bronchi inside; dynamic air moves with the breath, in all bronchi; fluid is black",
     )
 
 
@@ -259,6 +288,20 @@ class SlidingLossSpec(_Placed):
     percent: float = Field(default=100.0, gt=0.0, le=100.0, description="share of the sliding that is lost, %")
 
 
+class SubcutaneousEmphysemaSpec(_Placed):
+    """Gas in the chest wall, which hides ribs and pleura; it stands still. Placed by zones or points, not by lobes."""
+
+    kind: Literal["subcutaneous_emphysema"] = _KIND
+    percent_of_skin: float = Field(gt=0.0, le=100.0, description="share of the skin of the place with gas under it, %")
+    severity: Grade = Field(default="moderate", description="from sheets on the muscle to gas in the fat as well")
+
+    @model_validator(mode="after")
+    def _of_the_wall(self) -> SubcutaneousEmphysemaSpec:
+        if self.where.lobes:
+            raise _fault("not_of_lung", _("lies in the chest wall; give zones or points, not lobes"))
+        return self
+
+
 class CovidSpec(Model):
     """A whole Covid pneumonia of a given day, drawn at random within the published distributions."""
 
@@ -276,6 +319,7 @@ FindingSpec = Annotated[
     | EffusionSpec
     | SlidingLossSpec
     | PneumothoraxSpec
+    | SubcutaneousEmphysemaSpec
     | CovidSpec,
     Field(discriminator="kind"),
 ]

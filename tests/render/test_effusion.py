@@ -19,10 +19,13 @@ from simulator.bench.scenes import (
     slab_patient,
     slab_placement,
 )
-from simulator.pathology.fields import FindingFields
+from simulator.pathology.fields import SEPTA_AT, SEPTA_REACH_M, SEPTA_UNIT_M, FindingFields, Floating
 from simulator.patient import Patient
+from simulator.physiology.floating import SWAY_BREATH
 from simulator.physiology.heart import Heart
 from simulator.physiology.sliding import SINUSOID_SHARE
+from simulator.probe import TRANSDUCERS
+from simulator.tissue import Tissue
 
 PLEURA_M = 0.020
 FLUID_M = 0.030
@@ -38,7 +41,8 @@ def with_echoes(echoes: float, membrane_at_m: float | None = None) -> Change:
         space[..., 3] = echoes
         if membrane_at_m is not None:
             below = -points[..., 1] - PLEURA_M
-            space[..., 3] = np.maximum(space[..., 3], np.clip(1.0 - np.abs(below - membrane_at_m) / 0.002, 0.0, 1.0))
+            distance = np.clip(below - membrane_at_m, -SEPTA_REACH_M, SEPTA_REACH_M)
+            space[..., 3] = SEPTA_AT + distance / SEPTA_UNIT_M
         return replace(wet, space=space)
 
     return change
@@ -65,6 +69,9 @@ def test_a_membrane_is_a_line_in_the_fluid(bench: EchoBench) -> None:
     line = profile[rows_between(bench.preset, PLEURA_M + 0.0125, PLEURA_M + 0.0155)].mean()
     beside = profile[rows_between(bench.preset, PLEURA_M + 0.006, PLEURA_M + 0.010)].mean()
     assert 10.0 * np.log10(line / beside) > 10.0
+    rows = rows_between(bench.preset, PLEURA_M + 0.008, PLEURA_M + 0.020)
+    bright = profile[rows] > 0.25 * profile[rows].max()
+    assert 0.5e-3 < bright.sum() * bench.preset.sample_spacing_m < 3e-3  # membranes are 1 to 3 mm thick
 
 
 def test_what_floats_in_the_fluid_swirls_while_the_wall_stands_still(bench: EchoBench) -> None:
@@ -75,6 +82,41 @@ def test_what_floats_in_the_fluid_swirls_while_the_wall_stands_still(bench: Echo
 
     assert likeness(0.026, 0.038) < 0.4
     assert likeness(0.004, 0.018) > 0.9
+
+
+def test_jellyfish_sign(bench: EchoBench) -> None:
+    """A tongue of airless lung in the fluid swings along the array with the breath, the wall stands still."""
+    tip = np.array([0.0, -PLEURA_M - 0.014, 0.0])
+
+    def change(findings: FindingFields, points: Array) -> FindingFields:
+        wet = flooded(0.10, PLEURA_M)(findings, points)
+        lung, space = wet.lung.copy(), wet.space.copy()
+        lung[..., 1] = -0.05
+        tongue = np.hypot(points[..., 1] - tip[1], points[..., 2]) - 0.006  # along the elevation
+        space[..., 0] = np.maximum(space[..., 0], np.clip(-tongue, -0.05, 0.05))
+        floating = Floating((tip[0], tip[1], tip[2]), (0.0, 0.0, 1.0), 0.04)
+        return replace(wet, lung=lung, space=space, floating=floating)
+
+    still_fluid_m = 0.017
+    patient = replace(slab_patient(change, excursion_m=still_fluid_m, half_width_m=0.10), heart=Heart(0.0))
+    preset, transducer = bench.preset, TRANSDUCERS["convex"]
+    rows = rows_between(preset, 0.0335, 0.0345)
+
+    def centre_m(time_s: float) -> float:
+        places = np.linspace(-0.02, 0.02, 5)
+        echoes = [bench.iq(patient, slab_placement(across_m=a), time_s=time_s)[:, rows] for a in places]
+        power = np.mean(np.abs(np.array(echoes)) ** 2, axis=(0, 2))
+        arc = (0.5 - (np.arange(preset.lines) + 0.5) / preset.lines) * transducer.arc_m
+        along = np.sin(arc / transducer.radius_m) * (transducer.radius_m + 0.034)
+        near = np.abs(along) < 0.025
+        return float(np.sum(power[near] * along[near]) / np.sum(power[near]))
+
+    swung = centre_m(END_INSPIRATION_S) - centre_m(0.0)
+    assert swung == pytest.approx(SWAY_BREATH * still_fluid_m, abs=1.5e-3)
+    state = patient.at(END_INSPIRATION_S)
+    moved = tip + SWAY_BREATH * still_fluid_m * np.array([0.0, 0.0, 1.0])
+    assert state.finding("fluid", moved) > 0.0
+    assert state.tissue(moved) == Tissue.CONSOLIDATION
 
 
 def test_sinusoid_sign(bench: EchoBench) -> None:

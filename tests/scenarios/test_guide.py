@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulator.anatomy.slab import slab_body
+from simulator.anatomy.zones import ZONES
 from simulator.assessment.conclusions import DIAGNOSES
 from simulator.locale.update import extract
 from simulator.pathology.registry import KINDS
@@ -55,3 +56,11 @@ def test_the_messages_explained_are_messages() -> None:
             for part in re.split(r"\.\.\.|\(did you mean|\?\)|;", quoted):
                 words = part.strip(" ,")
                 assert not words or any(words in text for text in known), f"no message says {words!r}"
+
+
+def test_the_ranges_of_the_zones_are_those_of_the_zones() -> None:
+    for number in range(1, 7):
+        zone = ZONES[f"R{number}"]
+        ranges = [f"{low:g} to {high:g}" for low, high in (zone.azimuth_deg,)]
+        ranges += [f"{low:.2f} to {high:.2f}" for low, high in (zone.height,)]
+        assert f"| {number} | {ranges[0]} | {ranges[1]} |" in _text()

@@ -12,6 +12,7 @@ import pytest
 from simulator.acoustics import display, hashing, reverberation
 from simulator.geometry import uncompressed_depth_m
 from simulator.physiology.airways import from_hilum
+from simulator.physiology.floating import sway_m
 from simulator.physiology.respiration import sliding_fraction
 from simulator.physiology.sliding import air_now_m, attached, fluid_now_m, lung_descent_m, pulse_m
 from simulator.probe import PRESETS, TRANSDUCERS, Transducer, scan_lines
@@ -92,6 +93,15 @@ def test_lung_motion(run_glsl: RunGlsl) -> None:
     np.testing.assert_allclose(out[:, 1], lung_descent_m(0.017, h, loss, air_m, heart_m, 0.7), atol=1e-7)
     np.testing.assert_allclose(out[:, 2], attached(air_m), atol=1e-4)
     np.testing.assert_allclose(out[:, 3], air_now_m(air_m, 0.017), atol=1e-7)
+
+
+def test_sway_of_floating_lung(run_glsl: RunGlsl) -> None:
+    points = np.random.default_rng(5).uniform(-0.1, 0.1, (COUNT, 3))
+    out = run_glsl(
+        "lib/motion.glsl", "vec4(sway_m(a.xyz, vec3(0.03, -0.05, -0.02), 0.045, a.w, 0.6), 0.0, 0.0, 0.0)",
+        rows(*points.T, 0.017),
+    )  # fmt: skip
+    np.testing.assert_allclose(out[:, 0], sway_m(points, (0.03, -0.05, -0.02), 0.045, 0.017, 0.6), atol=1e-7)
 
 
 def test_away_from_the_hilum(run_glsl: RunGlsl) -> None:

@@ -147,7 +147,7 @@ def test_what_is_wrong_is_refused_and_not_recorded():
         ZoneAnswered(zone="R1", signs=("rockets",)),
         ZoneAnswered(zone="R1", score=4),
         ConclusionGiven(diagnosis="flu"),
-        ProbeMoved(pose=Pose(0, 0), probe="phased"),
+        ProbeMoved(pose=Pose(0, 0), probe="endocavitary"),
     ):
         with pytest.raises(BadInputError):
             attempt.apply(command, 101.0)

@@ -20,9 +20,10 @@ from simulator.pathology.fields import FAR_M, healthy
 from simulator.pathology.interstitial import Interstitial
 from simulator.pathology.pleural_irregularity import PleuralIrregularity
 from simulator.pathology.pneumothorax import Pneumothorax
-from simulator.pathology.region import Region, lungs_of
+from simulator.pathology.region import Region, Spot, lungs_of
 from simulator.pathology.registry import KINDS, PLACERS
 from simulator.pathology.sliding_loss import SlidingLoss
+from simulator.pathology.subcutaneous_emphysema import SubcutaneousEmphysema
 from simulator.pathology.subpleural_consolidation import SubpleuralConsolidation
 
 BODY = slab_body()
@@ -35,6 +36,7 @@ ALL = (
     Effusion(1.0, volume_m3=5e-5),
     SlidingLoss(R1, 0.9),
     Pneumothorax(1.0, 0.2),
+    SubcutaneousEmphysema(R1),
 )
 
 
@@ -109,6 +111,9 @@ def test_the_cache_gives_back_the_same(own_cache: Path) -> None:
     assert np.array_equal(first.lung, again.lung)
     assert np.array_equal(first.space, again.space)
     assert (first.grid, first.names, first.content_hash) == (again.grid, again.names, again.content_hash)
+    assert first.soft.grid == again.soft.grid
+    assert np.array_equal(first.soft.distance_m, again.soft.distance_m)
+    assert first.floating == again.floating
 
 
 @pytest.mark.parametrize("damage", [b"", b"not a zip file", None])
@@ -168,6 +173,27 @@ def test_a_region_names_real_places() -> None:
     assert [part.zones for part in Region(("R1", "R2")).parts()] == [("R1",), ("R2",)]
     assert Region((), ("RUL", "LLL")).parts()[1].lobes == ("LLL",)
     assert Region().parts() == (Region(),)
+    spot = Spot(0.5, 0.3, 0.01)
+    assert Region(("R1",), ("RUL",), (spot,)).parts() == (
+        Region(("R1",), ("RUL",)),
+        Region((), ("RUL",), (spot,)),
+    )
+
+
+def test_a_spot_is_round_and_as_large_as_it_says() -> None:
+    spot = Spot(np.radians(40.0), 0.25, 0.012)
+    region = Region(spots=(spot,))
+    lungs = lungs_of(BODY)
+    fields = bake_findings(BODY, [Interstitial(region, "white_lung")], use_cache=False)
+    foot = lungs.foot[lungs.surface]
+    wet = fields.grid.sample(fields.lung[..., 0], foot) > 0.5
+    assert wet.any()
+    azimuth, height, radius = BODY.azimuth_rad(foot), BODY.height_fraction(foot), foot[:, 1] - BODY.axis_y_m
+    along = (height - spot.height) * BODY.notch_to_rib10_m
+    around = (azimuth - spot.azimuth_rad) * np.hypot(foot[:, 0], radius)
+    away = np.hypot(along, around)
+    assert away[wet].max() < spot.radius_m + 0.002
+    assert away[~wet].min() > spot.radius_m - 0.002
 
 
 def test_lobes_share_out_the_lungs() -> None:

@@ -10,10 +10,12 @@ from scipy import ndimage
 from simulator.anatomy.slab import slab_body
 from simulator.pathology.bake import bake_findings
 from simulator.pathology.consolidation import Consolidation
-from simulator.pathology.fields import FindingFields
+from simulator.pathology.fields import BRONCHUS_REACH_M, FAR_M, FindingFields, in_fluid_bronchus
 from simulator.pathology.region import Region
 from simulator.pathology.subpleural_consolidation import SubpleuralConsolidation, lens_distance_m
+from simulator.patient import Patient
 from simulator.physiology.airways import DYNAMIC_SHIFT_M
+from simulator.tissue import Tissue
 
 PLEURA_M = 0.020
 BODY = slab_body(pleura_m=PLEURA_M, half_width_m=0.09)
@@ -113,6 +115,29 @@ def test_bronchi_are_thin_and_inside() -> None:
     assert fields.lung[..., 3].min() > -0.0016  # radius at most 1.5 mm
     share = tubes.sum() / (fields.lung[..., 1] < 0.0).sum()
     assert 0.0005 < share < 0.03
+
+
+def test_fluid_bronchi_hold_no_air_and_are_wider() -> None:
+    fields = fields_of(Consolidation(R1, 0.050, bronchograms="fluid", seed=7))
+    channel = fields.lung[..., 3]
+    assert channel.min() > 0.0
+    tubes = in_fluid_bronchus(channel)
+    assert tubes.any()
+    assert (fields.lung[..., 1][tubes] < 0.0).all()
+    assert channel.max() < FAR_M + BRONCHUS_REACH_M + 0.0031  # radius at most 3 mm
+    points = fields.grid.points_m()[tubes & inside_lung(fields)][::7].astype(np.float64)
+    patient = Patient(BODY, fields)
+    assert (patient.at(0.0).tissue(points) == Tissue.FLUID).all()
+    np.testing.assert_array_equal(in_fluid_bronchus(patient.at(0.0).finding("bronchogram", points)), True)
+
+
+def test_air_and_fluid_in_one_patient_stay_apart() -> None:
+    fields = fields_of(
+        Consolidation(R1, 0.050, bronchograms="fluid", seed=7), Consolidation(Region(("L1",)), 0.050, seed=8)
+    )
+    points, channel = fields.grid.points_m(), fields.lung[..., 3]
+    assert (points[in_fluid_bronchus(channel)][:, 0] > 0.0).all()
+    assert (points[channel < 0.0][:, 0] < 0.0).all()
 
 
 def test_without_bronchograms_there_are_none() -> None:

@@ -14,10 +14,11 @@ from simulator.anatomy.body import Body
 from simulator.anatomy.slab import slab_body
 from simulator.pathology.bake import bake_findings
 from simulator.pathology.effusion import COMPRESSED_MAX_M, DOWN, FREE_OF_WALL_M, ML, Effusion, down
-from simulator.pathology.fields import FindingFields
+from simulator.pathology.fields import SEPTA_AT, SEPTA_REACH_M, SEPTA_UNIT_M, FindingFields
 from simulator.pathology.interstitial import Interstitial
 from simulator.pathology.region import Region, lungs_of
 from simulator.patient import Patient
+from simulator.physiology.floating import SWAY_BEAT_M, SWAY_BREATH
 from simulator.physiology.sliding import SINUSOID_SHARE
 
 BODY = slab_body()
@@ -113,8 +114,52 @@ def test_what_is_in_the_fluid() -> None:
     cloudy, septated = echoes("complex"), echoes("septated")
     assert 0.4 < cloudy.mean() < 0.6
     assert cloudy.max() < 0.75
-    assert septated.max() > 0.95
-    assert 0.02 < np.mean(septated > 0.8) < 0.25  # membranes, not a solid
+    membrane_m = SEPTA_UNIT_M * (septated - SEPTA_AT)
+    assert np.abs(membrane_m).max() <= SEPTA_REACH_M + 1e-5
+    assert 0.01 < np.mean(np.abs(membrane_m) < 0.7e-3) < 0.12  # thin membranes
+
+
+def test_membranes_are_given_by_distance() -> None:
+    """A millimetre a millimetre, so that they are drawn thinner than the voxels."""
+    fields = bake_findings(BODY, [Effusion(1.0, volume_m3=4e-4, content="septated", seed=3)], use_cache=False)
+    inside = lungs_of(BODY).aerated & (fields.fluid < -0.004)
+    distance_m = SEPTA_UNIT_M * (fields.space[..., 3].astype(np.float64) - SEPTA_AT)
+    slope = np.linalg.norm(np.gradient(distance_m, fields.grid.spacing_m), axis=0)
+    near = inside & (np.abs(distance_m) < 0.003)
+    assert near.any()
+    assert 0.7 < np.median(slope[near]) < 1.3
+
+
+def test_a_tongue_of_airless_lung_floats_in_a_large_effusion() -> None:
+    behind = replace(BODY, thorax=np.ascontiguousarray(BODY.thorax[:, ::-1]), content_hash="")
+    large, small = (bake_findings(behind, [Effusion(1.0, volume_m3=v)], use_cache=False) for v in (6.5e-4, 3e-4))
+    assert small.floating.reach_m == 0.0
+    floating, lungs = large.floating, lungs_of(behind)
+    assert np.linalg.norm(floating.direction) == pytest.approx(1.0)
+    points = lungs.grid.points_m()
+    near_tip = np.linalg.norm(points - np.array(floating.tip_m), axis=-1) < 0.012
+    dry = near_tip & (large.fluid > 0.0) & lungs.aerated
+    assert dry.any()
+    assert (near_tip & (large.fluid < 0.0)).any()  # with fluid around it
+    assert (large.lung[..., 1][dry] < 0.0).all()  # airless
+    measured_ml = np.count_nonzero(wet(large, behind)) * large.grid.spacing_m**3 / ML
+    assert measured_ml == pytest.approx(650.0, rel=0.05)  # it takes no room from the fluid
+
+
+def test_the_tongue_sways_with_breath_and_heartbeat() -> None:
+    behind = replace(BODY, thorax=np.ascontiguousarray(BODY.thorax[:, ::-1]), content_hash="")
+    fields = bake_findings(behind, [Effusion(1.0, volume_m3=6.5e-4)], use_cache=False)
+    patient = Patient(behind, fields)
+    tip, direction = np.array(fields.floating.tip_m), np.array(fields.floating.direction)
+    still, far = patient.at(0.0), tip + 4.0 * fields.floating.reach_m * direction
+    np.testing.assert_allclose(still.in_fluid(tip), tip)
+    respiration = patient.respiration
+    swung = patient.at(60.0 / respiration.rate_per_min * respiration.inspiration_fraction)
+    moved = (tip - swung.in_fluid(tip)) @ direction
+    expected = SWAY_BREATH * swung.diaphragm_descent_m + SWAY_BEAT_M * swung.contraction
+    assert moved == pytest.approx(expected, rel=1e-6)
+    assert 0.003 < moved < 0.012
+    np.testing.assert_allclose(swung.in_fluid(far), far, atol=1e-5)
 
 
 def test_wet_lung_is_wet_behind_fluid_too() -> None:

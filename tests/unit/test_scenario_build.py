@@ -7,8 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scenario_files import GOOD, changed, load, write
 
 import simulator
@@ -22,12 +20,10 @@ from simulator.pathology.interstitial import Interstitial
 from simulator.pathology.pneumothorax import Pneumothorax
 from simulator.pathology.registry import KINDS
 from simulator.pathology.sliding_loss import SlidingLoss
+from simulator.pathology.subcutaneous_emphysema import SubcutaneousEmphysema
 from simulator.scenario.build import findings_of, patient_of, respiration_of, rubric_of
 from simulator.scenario.catalogue import find, list_scenarios, scenario_paths
-from simulator.scenario.covid import AFFECTED, covid_findings
 from simulator.scenario.schema import (
-    CovidSpec,
-    InterstitialSpec,
     Posture,
     RubricSpec,
     ScenarioSpec,
@@ -73,19 +69,35 @@ def test_every_finding_can_be_written(tmp_path: Path) -> None:
   - {kind: effusion, side: left, volume_ml: 150}
   - {kind: sliding_loss, where: {zones: [R1]}, percent: 80}
   - {kind: pneumothorax, side: right, volume_percent: 30}
+  - {kind: subcutaneous_emphysema, where: {zones: [R1]}, percent_of_skin: 40, severity: severe}
 """
     findings = findings_of(load(tmp_path, changed(FINDINGS, written)).spec)
     assert tuple(finding.KIND for finding in findings) == KINDS
-    first, *_others, wet, stuck, air = findings
+    first, *_others, wet, stuck, air, crackling = findings
     assert isinstance(first, Interstitial)
     assert first.spacing_m == pytest.approx(0.006)
     assert isinstance(stuck, SlidingLoss)
     assert stuck.share == pytest.approx(0.8)
     assert isinstance(air, Pneumothorax)
     assert (air.side, air.volume_share) == (1.0, pytest.approx(0.3))
+    assert isinstance(crackling, SubcutaneousEmphysema)
+    assert (crackling.percent, crackling.strength) == (40.0, 1.0)
     assert isinstance(wet, Effusion)
     assert (wet.side, wet.volume_m3) == (-1.0, pytest.approx(1.5e-4))
     assert len({finding.seed for finding in findings}) == len(findings)
+
+
+def test_a_point_is_a_place_in_its_zone(tmp_path: Path) -> None:
+    written = """\
+  - {kind: interstitial, pattern: white_lung, where: {points: [{zone: L4}, {zone: R1, azimuth_deg: 40, height: 0.3,
+     radius_mm: 22}]}, percent_of_pleura: 100}
+"""
+    (finding,) = findings_of(load(tmp_path, changed(FINDINGS, written)).spec)
+    assert isinstance(finding, Interstitial)
+    left, right = finding.region.spots
+    assert (left.azimuth_rad, left.height, left.radius_m) == (-np.radians(95.0), 0.70, 0.015)
+    assert (right.azimuth_rad, right.height, right.radius_m) == (np.radians(40.0), 0.30, 0.022)
+    assert [part.spots for part in finding.region.parts()] == [(left,), (right,)]
 
 
 def test_a_seed_of_ones_own_stays_when_the_order_changes(tmp_path: Path) -> None:
@@ -148,43 +160,6 @@ def test_a_broken_file_is_listed_and_not_fatal(tmp_path: Path) -> None:
     assert entries["case.yaml"].scenario is not None
     assert entries["broken.yaml"].scenario is None
     assert entries["broken.yaml"].error is not None
-
-
-@settings(max_examples=30, deadline=None)
-@given(day=st.integers(1, 30), severity=st.sampled_from(["mild", "moderate", "severe"]), seed=st.integers(0, 2**31))
-def test_generated_covid_is_valid_and_repeats(day: int, severity: str, seed: int) -> None:
-    findings = covid_findings(day, severity, seed)  # type: ignore[arg-type]
-    assert findings == covid_findings(day, severity, seed)  # type: ignore[arg-type]
-    assert not any(isinstance(finding, CovidSpec) for finding in findings)
-    for finding in findings:
-        if isinstance(finding, InterstitialSpec):
-            assert 20.0 <= finding.percent_of_pleura <= 80.0  # 20-50 % spared
-
-
-def _affected(day: int, severity: str, patients: int = 300) -> np.ndarray:
-    """Share of patients in whom each zone is affected, (12,)."""
-    counts = dict.fromkeys(ZONES, 0)
-    for seed in range(patients):
-        zones = {
-            zone
-            for finding in covid_findings(day, severity, seed)  # type: ignore[arg-type]
-            if isinstance(finding, InterstitialSpec)
-            for zone in finding.where.zones
-        }
-        for zone in zones:
-            counts[zone] += 1
-    return np.array([counts[zone] / patients for zone in ZONES])
-
-
-def test_generated_covid_on_day_8_has_the_published_distribution() -> None:
-    wanted = [AFFECTED[int(zone[1])] for zone in ZONES]
-    assert _affected(8, "moderate") == pytest.approx(np.array(wanted), abs=0.09)
-
-
-def test_generated_covid_grows_and_heals() -> None:
-    early, peak, late = (_affected(day, "moderate", 100).mean() for day in (3, 10, 20))
-    assert early < late < peak
-    assert _affected(10, "severe", 100)[0] > _affected(10, "mild", 100)[0] + 0.3  # anterior loss when critical
 
 
 def test_a_generated_covid_builds(tmp_path: Path) -> None:
