@@ -14,20 +14,19 @@ import numpy as np
 from simulator.anatomy.windows import zone_pose
 from simulator.anatomy.zones import ZONES
 from simulator.assessment.aeration import TISSUE_LIKE_MM, plane_signs
-from simulator.assessment.plane import PlaneTruth, plane_truth
+from simulator.assessment.plane import PlaneTruth
 from simulator.assessment.pleural_line import COALESCENT_MM, DENSE, plane_findings, runs
 from simulator.assessment.signs import SIGNS
 from simulator.assessment.truth import zone_truth
 from simulator.bench.report import BenchReport, Row
+from simulator.bench.views import GRID, series
 from simulator.geometry import Pose
 from simulator.patient import Patient
 from simulator.reading.limits import SOLID_DEG
-from simulator.reading.picture import Picture
 from simulator.reading.view import read_view, signs_read
 from simulator.scanner import Scanner
 from simulator.scenario.catalogue import list_scenarios
 
-GRID = {"lines": 96, "samples": 384}  # cheap, and fine enough for a beam of 2 mm
 SIZE_PX = (160, 160)  # the picture itself is not looked at
 SQUARE_DEG = 22.0  # pleura that a reader can be held to [P]
 LEAST_KAPPA = 0.6  # substantial agreement (Landis and Koch [B])
@@ -76,25 +75,6 @@ class Table:
         """Share of what is not there that is not seen."""
         absent = self.neither + self.invented
         return self.neither / absent if absent else float("nan")
-
-
-def series_times(patient: Patient) -> tuple[float, float, float]:
-    """At rest; near the end of inspiration in the same phase of the heart; at rest again but at end-systole."""
-    beat_s = 60.0 / patient.heart.rate_per_min if patient.heart.rate_per_min > 0.0 else 1.0
-    breath = patient.respiration
-    inspiration_s = breath.inspiration_fraction * 60.0 / breath.rate_per_min if breath.rate_per_min > 0.0 else 1.0
-    return 0.0, beat_s * max(1, round(inspiration_s / beat_s)), 0.35 * beat_s
-
-
-def series(scanner: Scanner, times_s: tuple[float, ...] | None = None) -> tuple[Picture, PlaneTruth]:
-    """Pictures at the scanner's pose and settings, and the truth of the first."""
-    times_s = times_s or series_times(scanner.patient)
-    frames = [scanner.frame(time_s, index) for index, time_s in enumerate(times_s)]
-    first = frames[0]
-    samples = first.envelope.shape[1]
-    found = plane_truth(scanner.patient.at(times_s[0]), first.geometry.placement, first.scan, samples, labels=False)
-    stack = np.stack([frame.envelope for frame in frames])
-    return Picture(stack, times_s, scanner.transducer, scanner.settings, found.pleura_depth_m), found
 
 
 def clear_signs(found: PlaneTruth) -> dict[str, bool]:

@@ -85,6 +85,17 @@ def swirl(picture: Picture, lung: LungLines, first: int, second: int) -> float:
     return float(np.median(wall) - np.median(fluid))
 
 
+def behind_fluid_mm(picture: Picture, lung: LungLines) -> float:
+    """Depth, mm, of tissue that begins where fluid ends, where there is most of it."""
+    step, thick = picture.spacing_mm, [0.0]
+    level = smoothed(np.nan_to_num(picture.below, nan=BLACK_DB), 2 * round(1.0 / step) + 1, axis=1)
+    for line in np.flatnonzero(lung.fluid_mm >= limits.EFFUSION_MM):
+        after = level[line, round(lung.fluid_mm[line] / step) :]
+        dark = np.flatnonzero(after[round(2.0 / step) :] < limits.ANECHOIC_DB)
+        thick.append((round(2.0 / step) + (int(dark[0]) if len(dark) else len(after))) * step)
+    return float(np.quantile(thick, 0.9))
+
+
 def fluid_level_db(picture: Picture, lung: LungLines) -> float:
     """Middle level in the fluid, dB over the wall's; nan without fluid."""
     wet = np.flatnonzero(lung.fluid_mm >= limits.EFFUSION_MM)

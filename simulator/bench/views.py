@@ -1,0 +1,154 @@
+"""How a sign is looked at: case, zone, how the probe is held, and the pictures taken there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.anatomy.contact import place
+from simulator.anatomy.windows import zone_pose, zone_sweep
+from simulator.assessment.plane import PlaneTruth, plane_truth
+from simulator.assessment.truth import REFERENCE, zone_truth
+from simulator.geometry import Pose
+from simulator.patient import Patient
+from simulator.probe import CONVEX, PRESETS, Settings, scan_lines
+from simulator.reading.lung import LungLines, read_lung
+from simulator.reading.mmode import MMode
+from simulator.reading.motion import Motion, read_motion
+from simulator.reading.picture import Picture
+from simulator.reading.view import ViewReading, judged
+from simulator.scanner import Scanner
+
+GRID = {"lines": 96, "samples": 384}  # cheap, and fine enough for a beam of 2 mm
+MMODE_S = 4.2  # a breath
+MMODE_RATE_HZ = 20.0  # enough for breath and heartbeat; a machine draws 200 and more
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class View:
+    """Where the probe is held, and how.
+
+    `zone` and then one of: its centre; its worst view (`worst`); the view of its sweep in which a finding is largest
+    (`most`, a field of PlaneFindings, or "lung_point_mm"); or `pose`. From there the probe is slid, fanned, rocked, pressed. `knobs` are
+    changes to the probe's lung preset.
+    """
+
+    zone: str
+    worst: bool = False
+    most: str = ""
+    pose: Pose | None = None
+    intercostal: bool = False
+    along_mm: float = 0.0
+    fan_deg: float = 0.0
+    rock_deg: float = 0.0
+    pressure: float | None = None
+    knobs: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
+
+    def held(self, patient: Patient) -> Pose:
+        """The pose on this patient."""
+        pose = self.pose or self._found(patient)
+        pose = pose.slid(along_mm=self.along_mm).tilted(self.fan_deg).rocked(self.rock_deg)
+        return pose if self.pressure is None else pose.pressed(self.pressure)
+
+    def _found(self, patient: Patient) -> Pose:
+        if self.worst:
+            view = zone_truth(patient, self.zone).worst
+            if view is not None and view.pose is not None:
+                return view.pose
+        if self.most:
+            lines = scan_lines(CONVEX, REFERENCE)
+
+            def amount(pose: Pose) -> float:
+                plane = plane_truth(patient.at(0.0), place(patient.body, pose), lines, REFERENCE.samples, labels=False)
+                found = plane.findings
+                if self.most == "lung_point_mm":
+                    return min(found.detached_mm, found.free_mm)
+                return float(getattr(found, self.most))
+
+            return max(zone_sweep(patient.body, self.zone), key=amount)
+        return zone_pose(patient.body, self.zone, self.intercostal)
+
+
+def breath_times(patient: Patient) -> tuple[float, float, float]:
+    """At rest; near the end of inspiration in the same phase of the heart; at rest but for the heart: end-systole."""
+    beat_s = 60.0 / patient.heart.rate_per_min if patient.heart.rate_per_min > 0.0 else 1.0
+    breath = patient.respiration
+    inspiration_s = breath.inspiration_fraction * 60.0 / breath.rate_per_min if breath.rate_per_min > 0.0 else 1.0
+    return 0.0, beat_s * max(1, round(inspiration_s / beat_s)), 0.35 * beat_s
+
+
+def series(scanner: Scanner, times_s: tuple[float, ...] | None = None) -> tuple[Picture, PlaneTruth]:
+    """Pictures at the scanner's pose and settings, and the truth of the first.
+
+    The reader is told where lung lies behind the wall, and how deep: what an examiner knows from ribs and sweep.
+    """
+    times_s = times_s or breath_times(scanner.patient)
+    frames = [scanner.frame(time_s, index) for index, time_s in enumerate(times_s)]
+    first = frames[0]
+    samples = first.envelope.shape[1]
+    found = plane_truth(scanner.patient.at(times_s[0]), first.geometry.placement, first.scan, samples, labels=False)
+    stack = np.stack([frame.envelope for frame in frames])
+    return Picture(stack, times_s, scanner.transducer, scanner.settings, found.pleura_depth_m), found
+
+
+@dataclass
+class Shot:
+    """The pictures of one view, and what is read from them when asked for. Frames: rest, inspired, end-systole."""
+
+    scanner: Scanner
+    picture: Picture
+    truth: PlaneTruth
+
+    @cached_property
+    def lung(self) -> LungLines:
+        """What each line shows at rest."""
+        return read_lung(self.picture)
+
+    @cached_property
+    def motion(self) -> Motion:
+        """What moves."""
+        return read_motion(self.picture, 0, 1, 2)
+
+    @cached_property
+    def view(self) -> ViewReading:
+        """Counts, widths and depths."""
+        return judged(self.picture, self.lung, self.motion)
+
+    @cached_property
+    def mmode(self) -> MMode:
+        """The M-mode of the line whose pleura is met most squarely, no rib above it."""
+        open_ = self.picture.over_lung & ~self.lung.shadow
+        return self.mmode_at(int(np.argmin(np.where(open_, self.picture.incidence_deg, np.inf))))
+
+    def mmode_at(self, line: int) -> MMode:
+        """The M-mode of a line over a breath."""
+        grey: npt.NDArray[np.uint8] = self.scanner.mmode(line, MMODE_S, MMODE_RATE_HZ)
+        return MMode(grey, self.picture.spacing_mm, MMODE_RATE_HZ, float(self.picture.expected_m[line] * 1e3))
+
+    def mmode_between(self) -> MMode:
+        """The M-mode of the line where what is still meets what slides."""
+        still = np.flatnonzero(self.motion.still & self.lung.readable)
+        moving = np.flatnonzero(self.motion.sliding & self.lung.readable)
+        if not len(still) or not len(moving):
+            return self.mmode
+        gap = np.abs(still[:, None] - moving[None, :])
+        i, j = np.unravel_index(int(np.argmin(gap)), gap.shape)
+        return self.mmode_at(int((still[i] + moving[j]) // 2))
+
+
+def shoot(scanner: Scanner, view: View, grid: Mapping[str, int] = GRID) -> Shot:
+    """Hold the scanner's probe as the view says and take the pictures."""
+    settings: Settings = PRESETS[scanner.transducer.key].replace(**{**grid, **view.knobs})
+    scanner.settings = settings
+    scanner.pose = view.held(scanner.patient)
+    picture, found = series(scanner)
+    return Shot(scanner, picture, found)
+
