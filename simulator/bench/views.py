@@ -37,7 +37,7 @@ class View:
     """Where the probe is held, and how.
 
     `zone` and then one of: its centre; its worst view (`worst`); the view of its sweep in which a finding is largest
-    (`most`, a field of PlaneFindings, or "lung_point_mm"); or `pose`. From there the probe is slid, fanned, rocked, pressed. `knobs` are
+    (`most`, a field of PlaneFindings); or `pose`. From there the probe is slid, fanned, rocked, pressed. `knobs` are
     changes to the probe's lung preset.
     """
 
@@ -68,10 +68,7 @@ class View:
 
             def amount(pose: Pose) -> float:
                 plane = plane_truth(patient.at(0.0), place(patient.body, pose), lines, REFERENCE.samples, labels=False)
-                found = plane.findings
-                if self.most == "lung_point_mm":
-                    return min(found.detached_mm, found.free_mm)
-                return float(getattr(found, self.most))
+                return float(getattr(plane.findings, self.most))
 
             return max(zone_sweep(patient.body, self.zone), key=amount)
         return zone_pose(patient.body, self.zone, self.intercostal)
@@ -106,6 +103,14 @@ class Shot:
     scanner: Scanner
     picture: Picture
     truth: PlaneTruth
+
+    @cached_property
+    def reached_m(self) -> npt.NDArray[np.floating]:
+        """(lines,) depth of the inner wall as far down as the lung comes on inspiration; nan beyond."""
+        scanner, time_s = self.scanner, self.picture.times_s[1]
+        lines = scan_lines(scanner.transducer, scanner.settings)
+        state, samples = scanner.patient.at(time_s), scanner.settings.samples
+        return plane_truth(state, scanner.placement(), lines, samples, labels=False).pleura_depth_m
 
     @cached_property
     def lung(self) -> LungLines:

@@ -5,32 +5,39 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.reading.lung import BLACK_DB
-from simulator.reading.picture import Array, BoolArray, Picture, smoothed
+from simulator.reading.picture import Array, BoolArray, Picture, shifted, smoothed
 from simulator.reading.solid import ridge_lines, ridge_mm
 
-COVERED_DB = 10.0  # by which the field below the wall darkens where lung slides over an organ [P]
-FIELD_MM = (45.0, 75.0)  # below the face: where organs still echo and lung hardly does [P]
+LINE_DB = 10.0  # of the lung's line over the tissue above it where it has come [P]
 
 
-def covered_mm(picture: Picture, first: int = 0, second: int = 1) -> float:
-    """Curtain: width, mm at the wall, over which an organ's echoes vanish from one frame to the other, at one side."""
-    rows = slice(round(FIELD_MM[0] / picture.spacing_mm), round(FIELD_MM[1] / picture.spacing_mm))
-    before, after = (np.median(picture.frame_db(k)[:, rows], axis=1) for k in (first, second))
-    gone = smoothed(before - after, 3, axis=0) > COVERED_DB
-    wall_mm = np.median(picture.length_mm[picture.over_lung]) if picture.over_lung.any() else 1.0
-    return float(gone.sum() * wall_mm)
+def covered_mm(picture: Picture, reached_m: Array, rest: int = 0, inspired: int = 1) -> float:
+    """Curtain: length of wall, mm, at which the lung's bright line appears on inspiration and is missing at rest.
+
+    `reached_m` (lines,) is the depth of the inner wall as far as the lung comes down.
+    """
+    step = picture.settings.sample_spacing_m
+    start = np.round(np.nan_to_num(reached_m) / step).astype(int)
+    reach, above = round(2.0 / picture.spacing_mm), round(6.0 / picture.spacing_mm)
+    rise = []
+    for frame in (rest, inspired):
+        near = shifted(picture.frame_db(frame), start - above)[:, : above + reach + 1]
+        rise.append(np.nan_to_num(near[:, above - reach :].max(axis=1) - np.median(near[:, : above - reach], axis=1)))
+    came = np.isfinite(reached_m) & (rise[1] >= LINE_DB) & (rise[0] < LINE_DB) & (rise[1] - rise[0] > 0.5 * LINE_DB)
+    points_mm = float(np.median(picture.length_mm[picture.over_lung])) if picture.over_lung.any() else 1.0
+    return float(came.sum()) * points_mm
 
 
 def diaphragm(picture: Picture, first_mm: float = 30.0) -> tuple[BoolArray, Array, Array]:
     """The bright curved line between organ and lung or fluid: lines, their depth (mm) and contrast (dB)."""
     depth, contrast = ridge_mm(picture, first_mm, picture.settings.depth_cm * 10.0 - 10.0)
-    lines = ridge_lines(depth)
+    lines = ridge_lines(depth, 5.0)
     return lines, depth, contrast
 
 
-def mirror_db(picture: Picture) -> float:
+def mirror_db(picture: Picture, first_mm: float = 50.0) -> float:
     """Level just beyond the diaphragm less that before it, dB: near 0 where the organ is seen again, mirrored."""
-    lines, depth, _ = diaphragm(picture)
+    lines, depth, _ = diaphragm(picture, first_mm)
     step = picture.spacing_mm
     found = []
     for line in np.flatnonzero(lines & np.isfinite(depth)):

@@ -17,23 +17,22 @@ PATCH_MM, PATCH_LINES = 3.0, 3  # half sizes of what is followed from one frame 
 REACH_MM, REACH_LINES = 5.0, 5  # how far it is followed
 
 
-def solid_mask(picture: Picture, lung: LungLines) -> BoolArray:
-    """(lines, samples) inside solid lung, a little away from its borders."""
+def tissue_mask(picture: Picture, lung: LungLines) -> BoolArray:
+    """(lines, samples) where the lung would be behind open pleura without a bright line: solid, a little off its border."""
     depth = np.arange(picture.level_db.shape[1])[None, :] * picture.spacing_mm
     top = np.nan_to_num(picture.expected_m)[:, None] * 1e3
-    end = np.minimum(lung.airless_mm, DEEPEST_MM)[:, None]
-    return (depth > top + 3.0) & (depth < top + end - 2.0) & (lung.airless_mm > limits.SUBPLEURAL_MM)[:, None]
+    lines = lung.readable & ~lung.vertical & (lung.fluid_mm <= 0.0) & (lung.rise_db < limits.FAINT_DB)
+    return (depth > top + 4.0) & (depth < top + DEEPEST_MM) & lines[:, None]
 
 
-def _relative(picture: Picture, levels: Array) -> Array:
-    """Levels over the middle level of their surroundings, 25 mm deep."""
-    count = 2 * round(12.5 / picture.spacing_mm) + 1
-    return levels - smoothed(smoothed(levels, count, axis=1), 15, axis=0)
+def _relief(picture: Picture, levels: Array) -> Array:
+    """Levels over the middle level of the same line, 25 mm deep: the edge of a shadow is no relief."""
+    return levels - smoothed(levels, 2 * round(12.5 / picture.spacing_mm) + 1, axis=1)
 
 
 def spots(picture: Picture, lung: LungLines, sign: float = 1.0) -> list[tuple[int, int]]:
     """(line, sample) of the bright (or, with -1, dark) spots inside solid lung, the strongest of each neighbourhood."""
-    relief = np.where(solid_mask(picture, lung), sign * _relative(picture, picture.level_db), -np.inf)
+    relief = np.where(tissue_mask(picture, lung), sign * _relief(picture, picture.level_db), -np.inf)
     found = []
     limit = SPOT_DB if sign > 0.0 else -DARK_SPOT_DB
     reach = round(PATCH_MM / picture.spacing_mm)
