@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from simulator import __version__, logbook
+from simulator.anatomy.phantom import GROUPS_M
 from simulator.anatomy.zones import ZONES
 from simulator.errors import BadInputError, PleuraError
 
@@ -72,7 +73,10 @@ def build_parser() -> argparse.ArgumentParser:
     scan = command("scan", _scan, "scan one zone without a window and write the images")
     scan.add_argument("scenario", metavar="SCENARIO", help="id or file of a scenario")
     scan.add_argument(
-        "--zone", required=True, type=str.upper, choices=tuple(ZONES), metavar="ZONE", help="R1 to R6, L1 to L6"
+        "--zone",
+        type=_zone,
+        metavar="ZONE",
+        help=f"R1 to R6, L1 to L6; of a test block: {', '.join(GROUPS_M)}",
     )
     scan.add_argument("--probe", choices=PROBES, default="convex", help="default: %(default)s")
     scan.add_argument("--depth-cm", type=float, metavar="CM", help="default: that of the probe's lung preset")
@@ -152,6 +156,14 @@ def _language(asked_for: str | None) -> str:
     return best_language(chosen or next(filter(None, named), None) or locale.getlocale()[0])
 
 
+def _zone(text: str) -> str:
+    known = (*ZONES, *GROUPS_M)
+    zone = text.upper() if text.upper() in ZONES else text.lower()
+    if zone not in known:
+        raise argparse.ArgumentTypeError(f"{text} is not known; there are {', '.join(known)}")
+    return zone
+
+
 def _seconds(text: str) -> float:
     value = float(text)
     if not 0.0 <= value <= 600.0:
@@ -192,19 +204,24 @@ def _scan(options: argparse.Namespace) -> int:
     from simulator.messages import _
     from simulator.recording import write_frames
     from simulator.scanner import Scanner
+    from simulator.scenario.load import load_scenario
 
-    with progress_shown() as progress, Scanner(options.scenario, options.probe, progress=progress) as scanner:
-        scanner.place(options.zone)
+    scenario = load_scenario(options.scenario)
+    zone = options.zone or (next(iter(GROUPS_M)) if scenario.is_phantom else None)
+    if zone is None:
+        raise BadInputError(_("which zone? give --zone R1 to R6 or L1 to L6"))
+    with progress_shown() as progress, Scanner(scenario, options.probe, progress=progress) as scanner:
+        scanner.place(zone)
         knobs = {"depth_cm": options.depth_cm, "gain_db": options.gain_db}
         scanner.settings = scanner.settings.replace(**{k: v for k, v in knobs.items() if v is not None})
         total = max(1, round(options.seconds * options.fps))
 
         def frames() -> Iterator[Frame]:
             for index in range(total):
-                progress(_("scanning {zone}").format(zone=options.zone), index / total)
+                progress(_("scanning {zone}").format(zone=zone), index / total)
                 yield scanner.frame(index / options.fps, index)
 
-        files = write_frames(frames(), options.out, options.zone, options.format, options.fps)
+        files = write_frames(frames(), options.out, zone, options.format, options.fps)
     print(files[0] if len(files) == 1 else f"{files[0]} ... {files[-1]}")
     return 0
 
@@ -254,6 +271,7 @@ def _exam(options: argparse.Namespace) -> int:
     from simulator.scenario.load import load_scenario
 
     scenario = load_scenario(options.scenario)
+    scenario.require_exam()
     answer = read_answers(options.answers)
     with progress_shown() as progress:
         patient = scenario.build(progress)
@@ -314,7 +332,7 @@ def _results(options: argparse.Namespace) -> int:
 
 def _bench(options: argparse.Namespace) -> int:
     from simulator.bench.gallery import run_gallery
-    from simulator.bench.imaging import run_imaging
+    from simulator.bench.imaging.contract import run_imaging
     from simulator.bench.speed import run_speed
     from simulator.console import print_table, progress_shown
     from simulator.render.context import headless_context

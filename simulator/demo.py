@@ -93,6 +93,7 @@ def run_demo(
     `seconds` and `fps` are of the clips. The attempt is kept in the results database.
     """
     scenario = load_scenario(find(scenario_id))
+    scenario.require_exam()
     folder = _folder(out)
     patient = build(scenario, lambda text, share: progress(text, 0.15 * share))
     with Database.open() as database, Scanner(patient, size_px=TILE_PX) as scanner:

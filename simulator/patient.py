@@ -154,7 +154,7 @@ class PatientState:
         label[d["cartilage"] < 0.0] = Tissue.CARTILAGE
         label[d["bone"] < 0.0] = Tissue.BONE
         label[(d["skin"] > 0.0) | (self.finding(SOFT_CHANNEL, points_torso) < 0.0)] = Tissue.AIR
-        return label
+        return label if body.phantom is None else body.phantom.tissue(points_torso, label)
 
 
 _CLASSIFIED = ("skin", "muscle", "bone", "cartilage", "pleura", "diaphragm", "liver", "spleen", "heart", "mediastinum",

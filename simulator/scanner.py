@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,7 @@ from types import TracebackType
 import numpy as np
 import numpy.typing as npt
 
+from simulator.acoustics.beam import beam_table
 from simulator.acoustics.display import grey_level, tgc_db
 from simulator.anatomy.contact import place
 from simulator.anatomy.windows import zone_pose
@@ -27,7 +29,7 @@ from simulator.scenario.build import build
 from simulator.scenario.load import Scenario, load_scenario
 
 MMODE_RATE_HZ = 200.0  # M-mode lines a second, at least (image-formation.md)
-MMODE_MARGIN_LINES = 56  # neighbours that shadows and blur of the M-mode line depend on
+MMODE_MARGIN_LINES = 8  # beside those of its aperture that the M-mode line depends on, for blur
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,11 @@ class FrameGeometry:
 
 @dataclass(frozen=True)
 class Frame:
-    """One ultrasound frame. `image` (H, W) uint8; `envelope` (lines, samples) float32, linear, before TGC and gain."""
+    """One ultrasound frame.
+
+    `image` (H, W) uint8; `envelope` (lines, samples) float32, linear, before TGC and gain, re liver at the output
+    power that is set.
+    """
 
     image: npt.NDArray[np.uint8]
     envelope: npt.NDArray[np.float32]
@@ -108,7 +114,8 @@ class Scanner:
             patient = load_scenario(patient)
         self.patient: Patient = patient if isinstance(patient, Patient) else build(patient, progress)
         self.size_px = size_px
-        self.pose = Pose(azimuth_rad=0.6, height_m=-0.08)
+        block = self.patient.body.phantom
+        self.pose = Pose(azimuth_rad=0.6, height_m=-0.08) if block is None else next(iter(block.views.values()))
         self.transducer: Transducer
         self.settings: Settings
         self.use_probe(probe)
@@ -123,7 +130,16 @@ class Scanner:
         self.settings = PRESETS[probe]
 
     def place(self, zone: str, intercostal: bool = False) -> None:
-        """Put the probe at the centre of a zone, over an intercostal window, longitudinal, square to the pleura."""
+        """Put the probe at the centre of a zone, over an intercostal window, longitudinal, square to the pleura.
+
+        On a test block `zone` is one of its views, and the marker points along the block.
+        """
+        block = self.patient.body.phantom
+        if block is not None:
+            if zone not in block.views:
+                raise BadInputError(f"view: unknown {zone!r}; the test block has {', '.join(block.views)}")
+            self.pose = block.views[zone].rotated(90.0 if intercostal else 0.0)
+            return
         if zone not in ZONES:
             raise BadInputError(f"zone: unknown {zone!r}; there are {', '.join(ZONES)}")
         self.pose = zone_pose(self.patient.body, zone, intercostal)
@@ -152,9 +168,11 @@ class Scanner:
         if not 0 <= line < self.settings.lines:
             raise BadInputError(f"mmode: line is {line}, must be 0 to {self.settings.lines - 1}")
         placement = self.placement()
-        first = max(0, line - MMODE_MARGIN_LINES)
-        count = min(self.settings.lines, line + MMODE_MARGIN_LINES + 1) - first
         depth = self.settings.sample_depths_m
+        widest = float(beam_table(self.transducer, self.settings).receive_half_lines.max())
+        margin = math.ceil(widest) + MMODE_MARGIN_LINES
+        first = max(0, line - margin)
+        count = min(self.settings.lines, line + margin + 1) - first
         gain = tgc_db(self.settings, depth)
         columns = []
         for index in range(round(seconds * rate_hz)):

@@ -19,8 +19,9 @@ vec2 line_through(vec2 q, float inv_apex, float inv_face) {
     if (inv_apex == 0.0) return q;
     float apex = 1.0 / inv_apex;
     vec2 from_apex = vec2(q.x, q.y + apex);
-    float phi = atan(from_apex.x, from_apex.y);
-    return vec2(phi * apex, length(from_apex) - (inv_face == 0.0 ? apex / cos(phi) : apex));
+    float reach_m = length(from_apex);
+    float face_m = inv_face == 0.0 ? apex * reach_m / max(from_apex.y, 1e-9) : apex;
+    return vec2(atan(from_apex.x, from_apex.y) * apex, reach_m - face_m);
 }
 
 // The same for a line that a look steers further, by an angle of this sine.
@@ -40,6 +41,7 @@ vec2 steered_line_through(vec2 q, float sine, float inv_apex, float inv_face) {
     vec2 from_centre = vec2(q.x, q.y + apex);
     float reach_m = length(from_centre);
     float depth_m = sqrt(max(reach_m * reach_m - apex * apex * sine * sine, 0.0)) - apex * cosine;
-    float turned = asin(clamp(depth_m * sine / reach_m, -1.0, 1.0));
+    float s = depth_m * sine / reach_m;  // at most the sine of the steering, so that a series does for the arc sine
+    float turned = s * (1.0 + s * s * (1.0 / 6.0 + s * s * 0.075));
     return vec2((atan(from_centre.x, from_centre.y) - turned) * apex, depth_m);
 }

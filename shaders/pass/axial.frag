@@ -6,15 +6,18 @@ out vec2 blurred;
 void main() {
     ivec2 at = ivec2(gl_FragCoord.xy);
     int rows = textureSize(source, 0).y;
-    float inv = 1.0 / pulse.z;
     int reach = int(ceil(3.0 * pulse.z));
-    vec2 sum = vec2(0.0);
-    float weights = 0.0;
-    for (int i = -reach; i <= reach; ++i) {
-        float x = float(i) * inv;
-        float w = exp(-0.5 * x * x);
-        weights += w;
-        sum += w * texelFetch(source, ivec2(at.x, clamp(at.y + i, 0, rows - 1)), 0).rg;
+    float step_ratio = exp(-0.5 / (pulse.z * pulse.z));  // of neighbouring Gaussian weights, as in lateral.frag
+    float ratio = step_ratio;
+    float w = 1.0;
+    vec2 sum = texelFetch(source, at, 0).rg;
+    float weights = 1.0;
+    for (int i = 1; i <= reach; ++i) {
+        w *= ratio;
+        ratio *= step_ratio * step_ratio;
+        weights += 2.0 * w;
+        sum += w * (texelFetch(source, ivec2(at.x, max(at.y - i, 0)), 0).rg
+                  + texelFetch(source, ivec2(at.x, min(at.y + i, rows - 1)), 0).rg);
     }
     blurred = sum / weights;
 }

@@ -16,10 +16,11 @@ vec3 lung_coordinate(vec3 point_torso) { return (point_torso - lung_origin.xyz) 
 // What the pleural space holds at a point now: distance to fluid, share of sliding lost, distance to free air, echoes.
 vec4 in_pleural_space(vec3 point_torso) {
     vec4 between = texture(space, lung_coordinate(point_torso));
-    if (floating_tip.w > 0.0) {  // lung that floats in the fluid is a gap in it, and sways
-        float sway = sway_m(point_torso, floating_tip.xyz, floating_tip.w, motion.x, motion.y);
-        between.xw = texture(space, lung_coordinate(point_torso - sway * floating_direction.xyz)).xw;
-    }
+#ifdef FLOATING
+    // Lung that floats in the fluid is a gap in it, and sways.
+    float sway = sway_m(point_torso, floating_tip.xyz, floating_tip.w, motion.x, motion.y);
+    between.xw = texture(space, lung_coordinate(point_torso - sway * floating_direction.xyz)).xw;
+#endif
     between.z = air_now_m(between.z, motion.x);
     between.x = max(fluid_now_m(between.x, motion.x), -between.z);
     return between;
@@ -27,7 +28,11 @@ vec4 in_pleural_space(vec3 point_torso) {
 
 // Distance to gas in the chest wall [m], which stands still; far where the patient has none.
 float soft_gas_m(vec3 point_torso) {
-    return soft_scale.w > 0.0 ? texture(soft, (point_torso - soft_origin.xyz) * soft_scale.xyz).x : FAR_M;
+#ifdef SOFT_GAS
+    return texture(soft, (point_torso - soft_origin.xyz) * soft_scale.xyz).x;
+#else
+    return FAR_M;
+#endif
 }
 
 // Where a point of the lung was at end-expiration and end-diastole; `between` is what the pleural space holds there.

@@ -76,24 +76,22 @@ void main() {
         // Every path here meets the pleura at least twice: it twinkles as the lung slides.
         complex_echo += times(mirrored + repeated, screen.zw) * (order_gain * accepted * GHOST * looks.z);
     }
-    // Specular pulses: the pleural line (order 1) and A-lines (orders 2..5).
-    for (int k = 1; k <= 5; ++k) {
-        float at = float(k) * d;
-        float offset = depth_m - at;
-        if (offset < -2.0 * array.w || offset > THICK_M + array.w) continue;
-        float amplitude = SPECULAR_GAIN * pow(R_PLEURA * through, float(k)) * pow(R_FACE, float(k - 1));
-        vec2 coherent = (k == 1 ? screen.xy : screen.zw) * acceptance(float(k), s.y, s.z, ACCEPTANCE_IN_PLANE_RAD, ACCEPTANCE_ELEVATION_RAD);
-        // A rough surface scatters what it does not reflect, over a wide angle.
-        vec2 diffuse = k == 1 ? vec2(0.03 + 0.36 * (1.0 - length(screen.xy)), 0.0) : vec2(0.0);
-        // The first layers of alveoli send a little more behind the surface: the line is 1.5 to 2 mm thick.
-        vec2 turn = screen.wz / max(length(screen.zw), 1e-3);
-        vec2 turned = vec2(1.0, 0.0);
-        vec2 layers = vec2(impulse(offset), 0.0);
-        float apart_m = 1.15 * beam_shape.x;
-        for (float behind_m = apart_m; behind_m < THICK_M; behind_m += apart_m) {
-            turned = times(turned, turn);
-            layers += turned * (0.62 * exp(-behind_m / BEHIND_M) * impulse(offset - behind_m));
-        }
-        complex_echo += times(coherent + diffuse, layers) * amplitude;
+    // Specular pulses: the pleural line (order 1) and A-lines (orders 2..5). At most one of them is near this depth.
+    float k = clamp(floor((depth_m + 2.0 * array.w) / max(d, 1e-4)), 1.0, 5.0);
+    float offset = depth_m - k * d;
+    if (offset < -2.0 * array.w || offset > THICK_M + array.w) return;
+    float amplitude = SPECULAR_GAIN * R_PLEURA * through * pow(R_PLEURA * through * R_FACE, k - 1.0);
+    vec2 coherent = (k == 1.0 ? screen.xy : screen.zw) * acceptance(k, s.y, s.z, ACCEPTANCE_IN_PLANE_RAD, ACCEPTANCE_ELEVATION_RAD);
+    // A rough surface scatters what it does not reflect, over a wide angle.
+    vec2 diffuse = k == 1.0 ? vec2(0.03 + 0.36 * (1.0 - length(screen.xy)), 0.0) : vec2(0.0);
+    // The first layers of alveoli send a little more behind the surface: the line is 1.5 to 2 mm thick.
+    vec2 turn = screen.wz / max(length(screen.zw), 1e-3);
+    vec2 turned = vec2(1.0, 0.0);
+    vec2 layers = vec2(impulse(offset), 0.0);
+    float apart_m = 1.15 * beam_shape.x;
+    for (float behind_m = apart_m; behind_m < THICK_M; behind_m += apart_m) {
+        turned = times(turned, turn);
+        layers += turned * (0.62 * exp(-behind_m / BEHIND_M) * impulse(offset - behind_m));
     }
+    complex_echo += times(coherent + diffuse, layers) * amplitude;
 }

@@ -28,16 +28,17 @@ vec2 ring(sampler2D excitation, int line, float u, float row) {
     return times(c.xy, g.xy) + times(c.zw, g.zw);
 }
 
-// Complex noise of unit power on the lattice of the noise volume.
-vec2 grain(vec3 q) {
+// Two independent complex noises of unit power on the lattice of the noise volume: for near and for far haze.
+vec4 grains(vec3 q) {
     vec3 f = fract(q);
     vec3 power = 1.0 - 2.0 * f + 2.0 * f * f;
-    return texture(noise, (q + 0.5) / NOISE_SIZE).rg * inversesqrt(power.x * power.y * power.z);
+    return texture(noise, (q + 0.5) / NOISE_SIZE) * vec4(1.0, 1.0, 0.7071, 0.7071) * inversesqrt(power.x * power.y * power.z);
 }
 
 // Of several focal zones: what rings at a sample was excited by the transmit that is shown there, not by the one that is
 // shown at the pleura [m]. Amplitude of the one over the other, at the pleura; 1 with one zone.
 float stitched(float pleura_m, int row) {
+    if (texelFetch(beam, ivec2(textureSize(beam, 0).x - 1, 1), 0).w == 0.0) return 1.0;  // one zone down to the bottom
     int pleura = int(pleura_m / array.w);
     vec4 strengths = texelFetch(beam, ivec2(pleura, 3), 0);
     int shown = int(texelFetch(beam, ivec2(row, 1), 0).w + 0.5);
@@ -52,15 +53,19 @@ void main() {
     if (sector.w == 0.0 && array.z > 0.0) {  // a beam steered from a flat face leaves through a shortened aperture
         sigma /= cos((0.5 - gl_FragCoord.x / array.x) * array.y * array.z);
     }
-    float inv = 1.0 / sigma;
+    // Gaussian weights by their ratios: w(i + 1) / w(i) = exp(-(2 i + 1) / (2 sigma^2)).
     int reach = int(ceil(2.6 * sigma));
-    vec2 sum = vec2(0.0);
-    float weights = 0.0;
-    for (int i = -reach; i <= reach; ++i) {
-        float x = float(i) * inv;
-        float w = exp(-0.5 * x * x);
-        weights += w;
-        sum += w * texelFetch(source, ivec2(last - abs(last - abs(at.x + i)), at.y), 0).rg;
+    float step_ratio = exp(-0.5 / (sigma * sigma));
+    float ratio = step_ratio;
+    float w = 1.0;
+    vec2 sum = texelFetch(source, at, 0).rg;
+    float weights = 1.0;
+    for (int i = 1; i <= reach; ++i) {
+        w *= ratio;
+        ratio *= step_ratio * step_ratio;
+        weights += 2.0 * w;
+        sum += w * (texelFetch(source, ivec2(abs(at.x - i), at.y), 0).rg
+                  + texelFetch(source, ivec2(last - abs(last - at.x - i), at.y), 0).rg);
     }
     iq = sum / weights;
     vec4 s = texelFetch(surface, ivec2(at.x, 0), 0);
@@ -76,14 +81,13 @@ void main() {
         vec4 place = texelFetch(anchor, ivec2(at.x, 0), 0);
         vec4 cloud = texelFetch(haze, ivec2(at.x, 0), 0);
         vec4 fall = texture(signals, vec2(u, 4.5 / 5.0));
-        float depth_pulses = depth_m / beam_shape.x;
-        vec2 near = grain(vec3(place.xy, depth_pulses));
-        vec2 far = grain(vec3(0.85 * place.xy, depth_pulses * 0.7) + 17.0);  // reverberation loses its upper frequencies
+        vec4 grain = grains(vec3(place.xy, depth_m / beam_shape.x));
         // What comes from beside a line has farther to go: under a rib haze rises slowly.
         float own = clamp(place.z / max(cloud.x, 1e-6), 0.0, 1.0);
         cloud.xy *= mix(1.0 - exp(-ringing_m / SIDE_M), 1.0, own);
         vec4 tails = texelFetch(comets, ivec2(at.x, 0), 0);
-        vec2 rung = BAR_SHARE * bars + (tails.xy + tails.zw) * fall.w + near * (cloud.x * fall.x + GRAIN_SHARE * place.w * fall.y) + far * (cloud.y * fall.z);
+        vec2 rung = BAR_SHARE * bars + (tails.xy + tails.zw) * fall.w
+            + grain.xy * (cloud.x * fall.x + GRAIN_SHARE * place.w * fall.y) + grain.zw * (cloud.y * fall.z);
         iq += rung * stitched(s.x, at.y);
     }
 }

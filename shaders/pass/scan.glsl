@@ -15,7 +15,8 @@ vec2 seen(sampler2D iq, vec2 line_and_depth) {
     float u = 0.5 - line_and_depth.x / array.y;
     float v = line_and_depth.y / (array.w * float(textureSize(iq, 0).y));
     if (u < 0.0 || u > 1.0 || v < 0.0 || v > 1.0) return vec2(0.0);
-    return vec2(length(texture(iq, vec2(u, v)).rg) * texture(beam, vec2(v, 0.5 / 4.0)).w, 1.0);
+    float gain = texelFetch(beam, ivec2(int(v * float(textureSize(beam, 0).x)), 0), 0).w;
+    return vec2(length(texture(iq, vec2(u, v)).rg) * gain, 1.0);
 }
 
 // Point (x, z) of the probe plane shown at a pixel; row 0 of the target is the top of the image.

@@ -2,6 +2,7 @@
 // Pass 1, tissue: what lies at each line and depth, how strongly it scatters and attenuates, how far gas is.
 #include "body.glsl"
 #include "tissue_labels.glsl"
+#include "phantom.glsl"
 
 uniform sampler3D noise;         // rg: complex unit noise, b, a: unit value noise; wraps
 uniform sampler2D tissue_table;  // per tissue: two-way attenuation Np/m, backscatter amplitude, structure
@@ -98,9 +99,9 @@ void main() {
             heart_edge = heart;
             vec4 disease = texture(lung, lung_coordinate(pl));
             disease.y = max(disease.y, -between.z);
-            if (motion.w != 0.0 && disease.y < 0.0) {  // air moves in the bronchi of airless lung
-                disease.w = texture(lung, lung_coordinate(in_bronchi(pl))).w;
-            }
+#ifdef OPEN_BRONCHI
+            disease.w = texture(lung, lung_coordinate(in_bronchi(pl))).w;  // air moves in the bronchi of airless lung
+#endif
             float effusion = between.x;
             float airy = max(max(pleura, -moved.x), max(-heart, -still.y));
             gas = max(airy, max(-disease.y, -effusion));
@@ -140,29 +141,35 @@ void main() {
             gas = pocket;
             if (pocket < 0.0) label = TISSUE_AIR;
         }
-        if (gas > -6e-3) {  // thick slice: two more samples in elevation
+        if (gas > -6e-3) {
+            // Thick slice: two more samples in elevation, for bone, and for the slope where gas begins.
             vec3 bp = body_coordinate(p + e);
             vec3 bm = body_coordinate(p - e);
-            vec4 wp = texture(wall, bp);
-            vec4 wm = texture(wall, bm);
-            bone_share = 0.5 * bone_share + 0.25 * (step(wp.z, 0.0) + step(wm.z, 0.0));
-            if (abs(gas) < 4e-3) {
-                float up = texture(thorax, bp).x;
-                float um = texture(thorax, bm).x;
-                if (gas == pocket) {
-                    up = soft_gas_m(p + e);
-                    um = soft_gas_m(p - e);
-                } else if (abs(gas - pleura) > 1e-4) {  // the border is not the wall: use the diaphragm's slope instead
-                    vec3 ua = axis_y.xyz * b.z;
-                    up = -texture(thorax, body_coordinate(in_abdomen(p + ua))).y;
-                    um = -texture(thorax, body_coordinate(in_abdomen(p - ua))).y;
-                }
-                slope = (up - um) / (2.0 * max(b.z, 1e-5));
+            bone_share = 0.5 * bone_share + 0.25 * (step(texture(wall, bp).z, 0.0) + step(texture(wall, bm).z, 0.0));
+            bool of_wall = abs(gas - pleura) <= 1e-4;  // otherwise the border is not the wall: the diaphragm's slope instead
+            if (!of_wall) {
+                bp = body_coordinate(in_abdomen(p + e));
+                bm = body_coordinate(in_abdomen(p - e));
             }
+            vec2 up = texture(thorax, bp).xy;
+            vec2 um = texture(thorax, bm).xy;
+            slope = of_wall ? up.x - um.x : um.y - up.y;
+#ifdef SOFT_GAS
+            if (gas == pocket) slope = soft_gas_m(p + e) - soft_gas_m(p - e);
+#endif
+            slope /= 2.0 * max(b.z, 1e-5);
         }
     }
 
+#if defined(PHANTOM) && !defined(COARSE)
+    float target_level;
+    vec2 pin;
+    in_phantom(p, dFdx(p), dFdy(p), b.x, b.z / 1.413, label, target_level, pin);
+#endif
     vec4 acoustics = texelFetch(tissue_table, ivec2(label, 0), 0);
+#if defined(PHANTOM) && !defined(COARSE)
+    if (label != TISSUE_FLUID) acoustics.y *= target_level;
+#endif
     vec4 bone_acoustics = texelFetch(tissue_table, ivec2(TISSUE_BONE, 0), 0);
     float attenuation = acoustics.x;
     if (label != TISSUE_LUNG && label != TISSUE_GEL && label != TISSUE_STOMACH_GAS) {
@@ -173,41 +180,40 @@ void main() {
     attenuation += AIRWAY_NP_M * in_airway;
 
     vec2 complex_echo = vec2(0.0);
+#ifndef COARSE
     if (gas > -3e-3 && label != TISSUE_GEL) {
         float amplitude = acoustics.y;
         vec2 speckle = scatterers(anchor, beam_shape.y);
         float d_skin = -w.x;
         float arc = atan(p.x, p.y - body_shape.x) * 0.16;
-        float bright = 0.0;
-        float texture_gain = 1.0;
+        // One look at the noise for the texture of whatever lies here: a software rasteriser runs every branch.
+        bool meat = label == TISSUE_MUSCLE;
+        bool layered = meat || label == TISSUE_FAT || label == TISSUE_SKIN;
+        bool vascular = label == TISSUE_LIVER || label == TISSUE_SPLEEN;
+        vec3 along = vec3(arc, p.z, d_skin + (meat ? 0.10 * p.z + 0.05 * arc : -0.04 * p.z));
+        vec2 grain = texture(noise, (layered ? along / STREAK_M : anchor / (vascular ? VESSEL_M : CLUMP_M)) / NOISE_SIZE).ba;
+        float bright = grain.y;
+        float texture_gain = exp(0.55 * grain.y);
         float layers = 0.0;
-        if (acoustics.z > 0.0) {
-            if (label == TISSUE_FAT || label == TISSUE_MUSCLE || label == TISSUE_SKIN) {
-                // Fascicles and septa lie nearly parallel to the skin: grey streaks, and between them a few sheets, long
-                // and wavy, that reflect where the beam meets them squarely.
-                bool meat = label == TISSUE_MUSCLE;
-                vec3 along = vec3(arc, p.z, d_skin + (meat ? 0.10 * p.z + 0.05 * arc : -0.04 * p.z));
-                vec2 streak = texture(noise, along / STREAK_M / NOISE_SIZE).ba;
-                vec2 fold = texture(noise, along / WARP_M / NOISE_SIZE + 0.31).ba;
-                texture_gain = exp((meat ? 1.1 : 0.85) * streak.x + 0.45 * fold.y - 0.35);
-                // Sheets follow one another at SHEETS_M, warped so that they come together and part.
-                float number = along.z / SHEETS_M + WARP * fold.x;
-                float thin = (number - round(number)) * SHEETS_M / SHEET_M;
-                float square = smoothstep(0.80, 0.99, abs(w_along.x));
-                layers = exp(-thin * thin) * exp(0.8 * streak.y) * smoothstep(-0.4, 0.7, fold.y) * (0.2 + 0.8 * square) * 4.5;
-                bright = fold.y;
-            } else if (label == TISSUE_LIVER || label == TISSUE_SPLEEN) {
-                // Vessels run where two smooth fields pass zero together: dark lumen, brighter wall.
-                float off = length(texture(noise, anchor / VESSEL_M / NOISE_SIZE).ba) / VESSEL;
-                float wall = (off - 1.25) / 0.2;
-                texture_gain = mix(1.0, smoothstep(0.7, 1.0, off) + 0.06, body_texture.x) + 0.5 * body_texture.x * exp(-wall * wall);
-            } else {
-                vec2 clump = texture(noise, anchor / CLUMP_M / NOISE_SIZE).ba;
-                texture_gain = exp(0.55 * clump.y);
-                bright = clump.y;
-            }
-            amplitude *= mix(1.0, texture_gain, acoustics.z);
+        if (layered) {
+            // Fascicles and septa lie nearly parallel to the skin: grey streaks, and between them a few sheets, long
+            // and wavy, that reflect where the beam meets them squarely.
+            vec2 fold = texture(noise, along / WARP_M / NOISE_SIZE + 0.31).ba;
+            texture_gain = exp((meat ? 1.1 : 0.85) * grain.x + 0.45 * fold.y - 0.35);
+            // Sheets follow one another at SHEETS_M, warped so that they come together and part.
+            float number = along.z / SHEETS_M + WARP * fold.x;
+            float thin = (number - round(number)) * SHEETS_M / SHEET_M;
+            float square = smoothstep(0.80, 0.99, abs(w_along.x));
+            layers = exp(0.8 * grain.y - thin * thin) * smoothstep(-0.4, 0.7, fold.y) * (0.2 + 0.8 * square) * 4.5;
+            bright = fold.y;
+        } else if (vascular) {
+            // Vessels run where two smooth fields pass zero together: dark lumen, brighter wall.
+            float off = length(grain) / VESSEL;
+            float rim = (off - 1.25) / 0.2;
+            texture_gain = mix(1.0, smoothstep(0.7, 1.0, off) + 0.06, body_texture.x) + 0.5 * body_texture.x * exp(-rim * rim);
+            bright = 0.0;
         }
+        amplitude *= mix(1.0, texture_gain, acoustics.z);
         complex_echo = speckle * amplitude * (label == TISSUE_FLUID ? echoes : 1.0) * b.y;
         // Interfaces: coherent, so not subject to the speckle gain. Levels re liver: clinical.md D.3 [B]/[P].
         float uneven = 0.75 + 0.35 * bright;
@@ -224,6 +230,10 @@ void main() {
             + 0.5 * layers * acoustics.y + bronchus, 0.0)
             + speckle * (0.5 * (fascia + cortex) + 0.7 * layers * acoustics.y + 0.4 * bronchus + 0.25 * AIRWAY * in_airway);
     }
+#ifdef PHANTOM
+    complex_echo += pin;
+#endif
+#endif
     medium = vec4(attenuation, float(label) / 255.0, clamp(gas, -0.05, 0.05), slope);
     echo = vec4(complex_echo, 0.0, 0.0);
 }

@@ -12,6 +12,7 @@ import math
 import numpy as np
 
 from simulator.acoustics.aperture import elevation_gain, transmit_elements
+from simulator.messages import N_
 from simulator.probe import PRESETS, Settings, Transducer
 from simulator.units import CM, MHZ, SPEED_OF_SOUND_M_S
 
@@ -31,6 +32,15 @@ def mechanical_index(transducer: Transducer, settings: Settings) -> float:
 def warns(index: float) -> bool:
     """Whether an index, as it is displayed with two decimals, is above what a lung is scanned with."""
     return round(index, 2) > WARNING_MI
+
+
+def advice(index: float) -> str | None:
+    """What the console teaches about an index, an English message; None where there is nothing to say."""
+    if warns(index):
+        return N_("MI above 0.7: start at 0.7 and lower the power as far as the image allows.")
+    if round(index, 2) >= NEONATE_MI:
+        return N_("In newborns, keep the MI below 0.4.")
+    return None
 
 
 def _relative(transducer: Transducer, settings: Settings) -> float:

@@ -79,7 +79,9 @@ def ring_down_signals(
             raw[index] += strength * _complex_noise(rng, 1)[0]
             position += trap.thickness_m * (1.0 + 0.15 * rng.standard_normal())
         ring = np.convolve(raw, pulse, mode="same")
-        ring *= np.exp(WANDER * _smooth_noise(rng, samples, WANDER_M / sample_spacing_m))  # brightness changes along the line
+        ring *= np.exp(
+            WANDER * _smooth_noise(rng, samples, WANDER_M / sample_spacing_m)
+        )  # brightness changes along the line
         ring *= 10.0 ** (ring_down_slope_db_m(trap, frequency_hz) * depth / 20.0)
         out[k] = ring
     return out

@@ -7,11 +7,15 @@ three textures of four channels so that one fetch on the GPU returns four of the
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from simulator.geometry import FloatArray, Grid
+
+if TYPE_CHECKING:
+    from simulator.anatomy.phantom import Phantom
 
 # channel -> (texture, index). `muscle` is the border fat/muscle (negative deeper than the fat). `pleura` is the inner
 # wall of the chest, negative inside, and reaches down to where the diaphragm is attached. `diaphragm` is negative in
@@ -58,6 +62,7 @@ class Body:
     curves: dict[str, npt.NDArray[np.float32]] = field(default_factory=dict)  # "rib_R5" ... (n, 3) centre lines
     landmarks: dict[str, tuple[float, float, float]] = field(default_factory=dict)
     content_hash: str = ""  # of everything above; names cached bakes and attempts
+    phantom: Phantom | None = None  # of a test block, which has targets and views instead of lungs and zones
 
     def channel(self, name: str) -> npt.NDArray[np.float16]:
         """One field, (nz, ny, nx) float16 metres."""

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.anatomy.body import Body
+from simulator.anatomy.phantom import SOFT_M
 from simulator.geometry import Placement, Pose, rotation_matrix
 from simulator.units import MM
 
@@ -95,12 +96,15 @@ def place(body: Body, pose: Pose) -> Placement:
     """A pose resolved on a body."""
     point = _contact_point(body, pose)
     axes = turned(rest_axes(skin_normal(body, point)), pose.rotate_rad, pose.fan_rad, pose.rock_rad)
-    soft = soft_layer_m(body, point, axes[:, 2])
     pressure = min(1.0, max(0.0, pose.pressure))
+    if body.phantom is not None:  # a block gives way to a curved face and is not squeezed
+        soft, yields = SOFT_M, 0.0
+    else:
+        soft, yields = soft_layer_m(body, point, axes[:, 2]), FIRM_COMPRESSION
     return Placement(
         face_torso=(float(point[0]), float(point[1]), float(point[2])),
         axes_torso=tuple((float(a), float(b), float(c)) for a, b, c in axes),
-        compression_m=soft * FIRM_COMPRESSION * pressure * (1.5 - 0.5 * pressure),
+        compression_m=soft * yields * pressure * (1.5 - 0.5 * pressure),
         compressible_m=soft,
         lift_m=LIFT_M * max(0.0, 1.0 - pressure / TOUCH_PRESSURE),
     )

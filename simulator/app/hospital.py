@@ -31,6 +31,7 @@ from simulator.patient import Patient
 from simulator.scenario.build import build, rubric_of
 from simulator.scenario.catalogue import find, list_scenarios
 from simulator.scenario.load import Scenario, read_scenario
+from simulator.scenario.schema import BodySpec
 from simulator.storage.database import ANONYMOUS, AttemptSink, Database
 from simulator.storage.report import report_of, write_report
 
@@ -53,13 +54,19 @@ class HospitalCase:
         self.scenario = scenario
         self.key = scenario.id
         self.first_posture: str = scenario.spec.body.posture
-        self.postures: tuple[str, ...] = tuple(dict.fromkeys((self.first_posture, *POSTURES)))
+        self.practice_only: bool = scenario.is_phantom
+        others = () if self.practice_only else POSTURES  # a test block lies as it lies
+        self.postures: tuple[str, ...] = tuple(dict.fromkeys((self.first_posture, *others)))
         self._patients: dict[str, Patient] = {}
 
     def brief(self) -> Brief:
         """What the trainee is told, in the language spoken now."""
         told, body = self.scenario.brief(), self.scenario.spec.body
         v = told.vitals
+        questions = tuple(f"{ask}\n{answer}" for ask, answer in self.scenario.questions())
+        if v is None or not isinstance(body, BodySpec):
+            block = _("Test block")
+            return Brief(told.title, told.history, told.complaint, (), block, questions, self.scenario.debrief())
         pressure = v.blood_pressure_mmhg
         vitals = (
             (_("Heart rate"), f"{v.heart_rate_per_min}", "/min"),
@@ -71,7 +78,6 @@ class HospitalCase:
         person = _("{sex}, {age} years, {height:.0f} cm, {weight:.0f} kg").format(
             sex=_(SEXES[body.sex]), age=body.age_years, height=body.height_cm, weight=body.weight_kg
         )
-        questions = tuple(f"{ask}\n{answer}" for ask, answer in self.scenario.questions())
         return Brief(told.title, told.history, told.complaint, vitals, person, questions, self.scenario.debrief())
 
     def patient(self, posture: str, progress: Progress) -> Patient:
@@ -132,8 +138,8 @@ class Hospital:
         return pose_at_skin_point(body, point_torso, like)
 
     def zone_pose(self, body: Body, zone: str) -> Pose:
-        """The middle of a zone, over an intercostal window."""
-        return zone_pose(body, zone)
+        """The middle of a zone, over an intercostal window; of a test block always its first view."""
+        return zone_pose(body, zone) if body.phantom is None else next(iter(body.phantom.views.values()))
 
     def skin(self, body: Body) -> MeshArrays:
         """Vertices, faces, normals of the skin."""
@@ -155,6 +161,8 @@ class Hospital:
     def begin(self, case: Case, trainee: str, practice: bool, now_s: float) -> Attempt:
         """A new attempt; practice is not kept."""
         assert isinstance(case, HospitalCase)
+        if not practice:
+            case.scenario.require_exam()
         sink = EventList() if practice else self._opened().sink()
         attempt = Attempt.start(
             sink, now_s, scenario_id=case.key, content_hash=case.scenario.content_hash, program_version=__version__,

@@ -79,6 +79,7 @@ class Case(Protocol):
     key: str
     postures: tuple[str, ...]
     first_posture: str
+    practice_only: bool  # a test block: no zones, nothing to score
 
     def brief(self) -> Brief:
         """What the trainee is told, in the language spoken now."""

@@ -227,6 +227,9 @@ def _labels(plane: Section, samples: int, spacing_m: float) -> npt.NDArray[np.ui
     paint(under("bone"), Tissue.BONE)
     paint(skin > 0.0, Tissue.AIR)
     paint(under(SOFT_CHANNEL), Tissue.AIR)
+    if body.phantom is not None:  # its cysts are smaller than what the lattice holds
+        points = plane.origins_torso[:, None, :] + plane.directions_torso[:, None, :] * s[..., None]
+        label = body.phantom.tissue(points, label)
     gel = plane.coupled[:, None] & (s < np.nan_to_num(plane.entry_m, nan=-1.0)[:, None])
     paint(gel, Tissue.GEL)
     label[~plane.coupled] = Tissue.AIR

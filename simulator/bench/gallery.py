@@ -63,7 +63,7 @@ def run_gallery(out: Path, progress: Callable[[str, float], None]) -> list[Path]
     have: set[str] = set()
     tiles: list[Image] = []
     written: list[Path] = []
-    cases = [entry.scenario for entry in list_scenarios() if entry.scenario is not None]
+    cases = [found for entry in list_scenarios() if (found := entry.scenario) is not None and not found.is_phantom]
     for number, scenario in enumerate(cases):
         progress(scenario.id, number / len(cases))
         patient: Patient = scenario.build()

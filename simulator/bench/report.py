@@ -18,6 +18,26 @@ class Row:
     passed: bool | None = None
 
 
+def near(name: str, value: float, unit: str, wanted: float, tolerance: float) -> Row:
+    """A row that passes within `wanted` +- `tolerance`."""
+    return Row(name, value, unit, f"{wanted:.4g} +- {tolerance:.2g}", bool(abs(value - wanted) <= tolerance))
+
+
+def at_least(name: str, value: float, unit: str, limit: float) -> Row:
+    """A row that passes from `limit` up."""
+    return Row(name, value, unit, f">= {limit:g}", bool(value >= limit))
+
+
+def at_most(name: str, value: float, unit: str, limit: float) -> Row:
+    """A row that passes up to `limit`."""
+    return Row(name, value, unit, f"<= {limit:g}", bool(value <= limit))
+
+
+def between(name: str, value: float, unit: str, low: float, high: float) -> Row:
+    """A row that passes from `low` to `high`."""
+    return Row(name, value, unit, f"{low:g} to {high:g}", bool(low <= value <= high))
+
+
 @dataclass(frozen=True)
 class BenchReport:
     """What was measured, and on which rasteriser."""

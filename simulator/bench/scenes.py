@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from simulator.anatomy.phantom import Target, phantom_body
 from simulator.anatomy.slab import slab_body
 from simulator.geometry import Placement, rotation_matrix
 from simulator.pathology.fields import FindingFields, healthy
 from simulator.patient import Patient
+from simulator.physiology.heart import Heart
 from simulator.physiology.respiration import Respiration
 from simulator.probe import PRESETS, TRANSDUCERS, Settings
 from simulator.render.renderer import UltrasoundRenderer
@@ -71,6 +73,12 @@ def flooded(depth_m: float = 1.0, pleura_m: float = 0.020) -> Change:
     return change
 
 
+def block_patient(targets: tuple[Target, ...] | None = None) -> Patient:
+    """A test block; `slab_placement` puts the probe on the middle of its top."""
+    body = phantom_body(targets)
+    return Patient(body, healthy(body.grid), Respiration(excursion_m=0.0), Heart(0.0), seed=11)
+
+
 @dataclass
 class EchoBench:
     """Draws scenes and returns their echo. Its GL context need not be the current one."""
@@ -98,6 +106,11 @@ class EchoBench:
                 frame_index, SIZE_PX,
             )  # fmt: skip
             return self.renderer.read_iq()
+
+    def noise(self, patient: Patient, placement: Placement | None = None, settings: Settings | None = None) -> Array:
+        """(lines, samples) mean power of the electronic noise: half of what two frames of the same scene differ by."""
+        one, other = (self.iq(patient, placement, settings, frame_index=index) for index in (101, 202))
+        return np.asarray(0.5 * np.abs(one - other) ** 2)
 
     def blurred(self, echo: Echo, patient: Patient, settings: Settings) -> Echo:
         """(lines, samples) what the point spread makes of an echo that is given instead of a body's."""

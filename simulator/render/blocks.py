@@ -16,7 +16,7 @@ from simulator.tissue import Tissue
 
 @dataclass(frozen=True)
 class Block:
-    """A std140 uniform block whose members are all vec4 or ivec4, so that layout rules cannot bite."""
+    """A std140 uniform block of vec4 and ivec4 and arrays of them ("vec4[96]"), so that layout rules cannot bite."""
 
     name: str
     binding: int
@@ -26,7 +26,11 @@ class Block:
     def dtype(self) -> np.dtype[np.void]:
         """The matching numpy record."""
         kinds = {"vec4": np.float32, "ivec4": np.int32}
-        return np.dtype([(name, kinds[kind], (4,)) for kind, name, _ in self.members])
+        out = []
+        for kind, name, _ in self.members:
+            element, _, count = kind.rstrip("]").partition("[")
+            out.append((name, kinds[element], (int(count), 4) if count else (4,)))
+        return np.dtype(out)
 
     def glsl(self) -> str:
         """The matching GLSL declaration."""
@@ -67,7 +71,13 @@ BODY = Block("Body", 2, (
     ("vec4", "body_texture", "share of the vessels of liver and spleen, of comet tails, unused, unused"),
 ))  # fmt: skip
 
-BLOCKS = (FRAME, PROBE, BODY)
+MOST_TARGETS = 96  # of a test block
+PHANTOM = Block("Phantom", 3, (
+    ("ivec4", "phantom", "number of targets (0: no test block), unused, unused, unused"),
+    (f"vec4[{MOST_TARGETS}]", "targets", "z m, depth below the top m, radius m (0 a pin), amplitude re background"),
+))  # fmt: skip
+
+BLOCKS = (FRAME, PROBE, BODY, PHANTOM)
 NOISE_SIZE = 128  # edge of the wrapping noise volume, lattice points
 STRIDE = 8  # samples between those that the coarse look at the tissue takes
 LINES_A_STRIP = 8  # scan lines that the tissue pass draws to one depth
@@ -111,5 +121,5 @@ def record(block: Block, **values: npt.ArrayLike) -> npt.NDArray[np.void]:
         raise ValueError(f"block {block.name}: members {sorted(names ^ set(values))} are missing or unknown")
     for name, value in values.items():
         flat = np.asarray(value).ravel()
-        out[name][: flat.size] = flat
+        out[name].reshape(-1)[: flat.size] = flat
     return out

@@ -10,10 +10,11 @@ import numpy.typing as npt
 from simulator.acoustics.beam import axial_width_m, beam_table, wavelength_m
 from simulator.acoustics.display import GREY_EXPONENTS, HARMONIC_CLUTTER, WHITE_DB, noise_amplitude
 from simulator.acoustics.traps import HARMONIC_HAZE, HARMONIC_TRAPS, frequency_response
+from simulator.anatomy.phantom import level_of
 from simulator.geometry import Grid, Placement
 from simulator.patient import Patient, PatientState
 from simulator.probe import LOOK_ANGLES_RAD, Settings, Transducer, bridged_limit_m, scanned_span_m
-from simulator.render.blocks import BODY, DEPTH_BLOCKS, FRAME, PROBE, record
+from simulator.render.blocks import BODY, DEPTH_BLOCKS, FRAME, MOST_TARGETS, PHANTOM, PROBE, record
 from simulator.render.sector import ImageGeometry
 from simulator.units import MHZ
 
@@ -95,6 +96,27 @@ def body_record(patient: Patient) -> npt.NDArray[np.void]:
         body_shape=(body.axis_y_m, body.notch_to_rib10_m, body.skin_thickness_m, body.diaphragm_thickness_m),
         body_texture=(body.vessels, body.comets, 0.0, 0.0),
     )
+
+
+def phantom_record(patient: Patient) -> npt.NDArray[np.void]:
+    """The targets of a test block; none for a person."""
+    targets = () if patient.body.phantom is None else patient.body.phantom.targets
+    if len(targets) > MOST_TARGETS:
+        raise ValueError(f"a test block has at most {MOST_TARGETS} targets, not {len(targets)}")
+    rows = [(target.z_m, target.depth_m, target.radius_m, level_of(target)) for target in targets]
+    return record(PHANTOM, phantom=(len(rows),), targets=np.array(rows, dtype=np.float32))
+
+
+def features(patient: Patient) -> frozenset[str]:
+    """What of this patient is compiled into the passes that look up the body: macros of the shaders."""
+    findings = patient.findings
+    has = {
+        "SOFT_GAS": findings.soft.present,
+        "FLOATING": findings.floating.reach_m > 0.0,
+        "OPEN_BRONCHI": findings.bronchi_shift_m != 0.0,
+        "PHANTOM": patient.body.phantom is not None,
+    }
+    return frozenset(name for name, there in has.items() if there)
 
 
 def _texture_frame(grid: Grid) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:

@@ -29,6 +29,10 @@ _SAMPLERS: dict[str, dict[str, str]] = {
 }
 
 _SHADERS = {"coarse": "tissue"}  # passes whose shader has another name
+_DEFINES = {"coarse": ("COARSE",)}
+# Passes that look up the body. A software rasteriser runs both sides of a branch, so what few patients have is compiled
+# in for those who have it (`render.frame.features`).
+FEATURED = ("coarse", "tissue", "surface")
 
 
 @dataclass
@@ -55,11 +59,13 @@ class Pass:
         self.program.release()
 
 
-def build_pass(ctx: moderngl.Context, name: str) -> Pass:
-    """Compile pass `name`; ShaderError names file and line."""
+def build_pass(ctx: moderngl.Context, name: str, features: frozenset[str] = frozenset()) -> Pass:
+    """Compile pass `name` for a patient with `features`; ShaderError names file and line."""
     strips = name == "tissue"
     vertex = load_shader("pass/strips.vert" if strips else "pass/fullscreen.vert")
-    fragment = load_shader(f"pass/{_SHADERS.get(name, name)}.frag")
+    fragment = load_shader(
+        f"pass/{_SHADERS.get(name, name)}.frag", defines={*(features if name in FEATURED else ()), *_DEFINES.get(name, ())}
+    )
     try:
         program = ctx.program(vertex_shader=vertex.text, fragment_shader=fragment.text)
     except moderngl.Error as error:
@@ -80,5 +86,10 @@ def build_pass(ctx: moderngl.Context, name: str) -> Pass:
 
 
 def build_passes(ctx: moderngl.Context) -> dict[str, Pass]:
-    """All passes, compiled."""
-    return {name: build_pass(ctx, name) for name in _SAMPLERS}
+    """All passes that are the same for every patient, compiled."""
+    return {name: build_pass(ctx, name) for name in _SAMPLERS if name not in FEATURED}
+
+
+def build_featured(ctx: moderngl.Context, features: frozenset[str]) -> dict[str, Pass]:
+    """The passes that look up the body, compiled for a patient with these features."""
+    return {name: build_pass(ctx, name, features) for name in FEATURED}

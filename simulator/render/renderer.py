@@ -14,8 +14,8 @@ from simulator.patient import Patient, PatientState
 from simulator.probe import LOOK_ANGLES_RAD, Settings, Transducer
 from simulator.render import tables
 from simulator.render.blocks import BLOCKS, DEPTH_BLOCKS, STRIDE
-from simulator.render.frame import body_record, frame_record, probe_record
-from simulator.render.passes import Pass, build_passes
+from simulator.render.frame import body_record, features, frame_record, phantom_record, probe_record
+from simulator.render.passes import Pass, build_featured, build_passes
 from simulator.render.sector import ImageGeometry, image_geometry
 from simulator.tissue import Tissue
 from simulator.units import MHZ
@@ -65,6 +65,7 @@ class UltrasoundRenderer:
     def __init__(self, ctx: moderngl.Context) -> None:
         self.ctx = ctx
         self._passes: dict[str, Pass] = build_passes(ctx)
+        self._featured: dict[frozenset[str], dict[str, Pass]] = {}  # by what patients have; few, so all are kept
         self._uniforms = {block.name: ctx.buffer(reserve=block.dtype.itemsize) for block in BLOCKS}
         self._fields: dict[str, moderngl.Texture3D | moderngl.Texture] = {}
         self._knob_textures: dict[str, moderngl.Texture] = {}
@@ -90,6 +91,11 @@ class UltrasoundRenderer:
             self._upload("noise", tables.noise_volume(patient.seed), wrap=True)
             self._noise_seed = patient.seed
         self._uniforms["Body"].write(body_record(patient).tobytes())
+        self._uniforms["Phantom"].write(phantom_record(patient).tobytes())
+        has = features(patient)
+        if has not in self._featured:
+            self._featured[has] = build_featured(self.ctx, has)
+        self._passes |= self._featured[has]
         self._patient = patient
         self._knobs = ()
 
@@ -285,8 +291,9 @@ class UltrasoundRenderer:
 
     def release(self) -> None:
         """Free everything on the GPU."""
-        for one in self._passes.values():
-            one.release()
+        for passes in (self._passes, *self._featured.values()):
+            for one in passes.values():
+                one.release()
         for buffer in self._uniforms.values():
             buffer.release()
         for texture in (*self._fields.values(), *self._knob_textures.values()):

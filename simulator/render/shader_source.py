@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,8 +36,11 @@ class ShaderSource:
         return _DRIVER_LINE.sub(named, message)
 
 
-def load_shader(name: str, root: Path | None = None) -> ShaderSource:
-    """Shader `name` (relative to shaders/) with its includes, each looked up beside the file, then there."""
+def load_shader(name: str, root: Path | None = None, defines: Collection[str] = ()) -> ShaderSource:
+    """Shader `name` (relative to shaders/) with its includes, each looked up beside the file, then there.
+
+    `defines` are macros without a value, set after the first line (`#version`).
+    """
     root = root or resource_dir("shaders")
     generated = {"blocks.glsl": blocks_glsl(), "tissue_labels.glsl": tissue_labels_glsl()}
     files: list[str] = []
@@ -73,4 +77,6 @@ def load_shader(name: str, root: Path | None = None) -> ShaderSource:
             out.append(f"#line {number + 1} {index}")
         return "\n".join(out)
 
-    return ShaderSource(resolve(name, ()), tuple(files))
+    version, _, rest = resolve(name, ()).partition("\n")
+    macros = "".join(f"#define {define}\n" for define in sorted(defines))
+    return ShaderSource(f"{version}\n{macros}#line 2 0\n{rest}", tuple(files))

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from typing import Literal
 
 from simulator.anatomy.body import Body, Habitus
+from simulator.anatomy.phantom import phantom_body
 from simulator.anatomy.zones import ZONES
 from simulator.assessment.rubric import Rubric
 from simulator.pathology.bake import bake_findings
 from simulator.pathology.consolidation import Consolidation
 from simulator.pathology.effusion import ML, Effusion
+from simulator.pathology.fields import healthy
 from simulator.pathology.interstitial import Interstitial
 from simulator.pathology.pleural_irregularity import PleuralIrregularity
 from simulator.pathology.pneumothorax import Pneumothorax
@@ -26,6 +28,7 @@ from simulator.physiology.respiration import Respiration
 from simulator.scenario.covid import covid_findings
 from simulator.scenario.load import Scenario
 from simulator.scenario.schema import (
+    BodySpec,
     ConsolidationSpec,
     CovidSpec,
     EffusionSpec,
@@ -37,6 +40,7 @@ from simulator.scenario.schema import (
     ScenarioSpec,
     SlidingLossSpec,
     SubcutaneousEmphysemaSpec,
+    Vitals,
     Where,
 )
 from simulator.units import CM, MM
@@ -57,6 +61,8 @@ def build(scenario: Scenario, progress: Progress | None = None, posture: str | N
     from simulator.anatomy.cache import load_body
 
     spec = scenario.spec
+    if spec.is_phantom:
+        return phantom_patient(spec)
     posture = posture or spec.body.posture
     body = load_body(habitus_of(spec), posture, _part(progress, 0.0, BODY_SHARE))
     return patient_of(spec, body, posture, _part(progress, BODY_SHARE, 1.0))
@@ -69,28 +75,44 @@ def patient_of(spec: ScenarioSpec, body: Body, posture: str | None = None, progr
         body=body,
         findings=bake_findings(body, findings_of(spec), spec.seed, posture, progress),
         respiration=respiration_of(spec),
-        heart=Heart(float(spec.brief.vitals.heart_rate_per_min)),
+        heart=Heart(float(_vitals(spec).heart_rate_per_min)),
         posture=posture,
         seed=spec.seed,
     )
 
 
+def phantom_patient(spec: ScenarioSpec) -> Patient:
+    """A test block: nothing in it moves, nothing is ill."""
+    body = phantom_body()
+    return Patient(body, healthy(body.grid), Respiration(excursion_m=0.0), Heart(0.0), seed=spec.seed)
+
+
+def _vitals(spec: ScenarioSpec) -> Vitals:
+    assert spec.brief.vitals is not None  # the schema has seen to it
+    return spec.brief.vitals
+
+
+def _torso(spec: ScenarioSpec) -> BodySpec:
+    assert isinstance(spec.body, BodySpec)
+    return spec.body
+
+
 def habitus_of(spec: ScenarioSpec) -> Habitus:
     """The body's shape."""
-    body = spec.body
+    body = _torso(spec)
     return Habitus(body.sex, float(body.age_years), body.height_cm * CM, body.weight_kg)
 
 
 def respiration_of(spec: ScenarioSpec) -> Respiration:
     """Breathing, from the vital signs and the sex where the file does not say otherwise."""
-    rate = spec.brief.vitals.respiratory_rate_per_min
+    rate = _vitals(spec).respiratory_rate_per_min
     given = spec.physiology
     excursion_cm = given.diaphragm_excursion_cm
     ratio = given.expiration_per_inspiration
     if ratio is None:
         ratio = 1.0 if rate > TACHYPNOEA_PER_MIN else 2.0
     if excursion_cm is None:
-        excursion_cm = EXCURSION_CM[spec.body.sex]
+        excursion_cm = EXCURSION_CM[_torso(spec).sex]
     return Respiration(float(rate), 1.0 / (1.0 + ratio), excursion_cm * CM)
 
 
@@ -158,6 +180,8 @@ def rubric_of(spec: ScenarioSpec) -> Rubric:
     """The right conclusion, and the points where they differ from the usual."""
     points = spec.teaching.rubric.model_dump(exclude_none=True)
     expected = spec.expected
+    if expected is None:
+        return Rubric(diagnosis="normal", **points)  # of a test block; nothing is asked
     return Rubric(expected.diagnosis, tuple(expected.also_accepted), expected.severity, **points)
 
 

@@ -191,6 +191,9 @@ def _branch(schema: dict[str, Any], part: str | int, root: dict[str, Any]) -> di
     mapping = schema.get("discriminator", {}).get("mapping", {})
     if part in mapping:
         return {"$ref": mapping[part]}
+    for option in schema.get("oneOf", []):
+        if _resolved(option, root).get("properties", {}).get("kind", {}).get("const") == part:
+            return _resolved(option, root)
     if part in ("text", "languages") and "oneOf" in schema:
         wanted = "string" if part == "text" else "object"
         for option in schema["oneOf"]:

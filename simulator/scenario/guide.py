@@ -40,7 +40,10 @@ def with_tables(guide: str) -> str:
 def _parts(root: Schema) -> Iterator[tuple[str, Schema]]:
     yield "The file", root
     for key in ("brief", "body", "physiology", "expected", "teaching"):
-        yield f"`{key}`", _resolved(root["properties"][key], root)
+        part = _resolved(root["properties"][key], root)
+        for option in part.get("oneOf", [part]):
+            kind = _resolved(option, root)["properties"].get("kind", {}).get("const", "torso")
+            yield f"`{key}`" if kind == "torso" else f"`{key}` of kind `{kind}`", _resolved(option, root)
     yield "`where` of a finding", root["$defs"]["Where"]
     for kind, reference in root["properties"]["findings"]["items"]["discriminator"]["mapping"].items():
         yield f"Finding `{kind}`", _resolved({"$ref": reference}, root)
@@ -91,7 +94,7 @@ def _takes(value: Schema, root: Schema) -> str:
         return "list, see below"
     if "oneOf" in value and any(_resolved(option, root).get("type") == "string" for option in value["oneOf"]):
         return "text, or `{en: ..., fr: ...}`"
-    if "properties" in value:
+    if "properties" in value or "oneOf" in value:
         return "mapping, see below"
     if value.get("type") in ("number", "integer"):
         kind = "whole number" if value["type"] == "integer" else "number"

@@ -46,7 +46,7 @@ class BriefText:
     title: str
     history: str
     complaint: str
-    vitals: Vitals
+    vitals: Vitals | None
     oxygen: Oxygen
 
 
@@ -67,6 +67,17 @@ class Scenario:
     def seed(self) -> int:
         """Of everything random in this patient."""
         return self.spec.seed
+
+    @property
+    def is_phantom(self) -> bool:
+        """Whether this is a test block: it has no zones, opens in practice only, and nothing is scored."""
+        return self.spec.is_phantom
+
+    def require_exam(self) -> None:
+        """A BadInputError, in words, where there is nothing to examine."""
+        if self.is_phantom:
+            text = _("{id} is a test block: it has no zones and nothing to score; open it in practice, or scan it")
+            raise BadInputError(text.format(id=self.id))
 
     def title(self, language: str | None = None) -> str:
         """One line in `language` (default: the one spoken now)."""

@@ -36,7 +36,18 @@ OxygenDevice = Literal[
 
 # Errors that the models themselves raise about several keys at once.
 OF_A_WHOLE_PART = frozenset(
-    {"no_language", "pressure_order", "bmi", "nowhere", "outside_zone", "not_of_lung", "effusion_size", "air_size"}
+    {
+        "no_language",
+        "pressure_order",
+        "bmi",
+        "nowhere",
+        "outside_zone",
+        "not_of_lung",
+        "effusion_size",
+        "air_size",
+        "patient_lacks",
+        "phantom_has",
+    }
 )
 
 
@@ -124,13 +135,14 @@ class Brief(Model):
     title: Text = Field(description="one line, without the diagnosis")
     history: Text = Field(description="history, a paragraph")
     complaint: Text = Field(description="what the patient complains of, in a sentence")
-    vitals: Vitals = Field(description="vital signs")
+    vitals: Vitals | None = Field(default=None, description="vital signs; every patient has them, a phantom has none")
     oxygen: Oxygen = Field(default_factory=Oxygen, description="oxygen given; room air when left out")
 
 
 class BodySpec(Model):
     """Who the patient is, as far as shape and place go."""
 
+    kind: Literal["torso"] = Field(default="torso", description="a person's trunk")
     sex: Literal["female", "male"] = Field(description="sex, for the shape of the chest")
     age_years: int = Field(ge=16, le=105, description="age, years; the body model is an adult's")
     height_cm: float = Field(ge=140.0, le=210.0, description="height, cm")
@@ -144,6 +156,19 @@ class BodySpec(Model):
             text = _("body mass index of {bmi:.1f} kg/m² is outside 14 to 55; check height_cm and weight_kg")
             raise _fault("bmi", text.format(bmi=bmi))
         return self
+
+
+class PhantomBodySpec(Model):
+    """A test block instead of a patient: pins and cysts at known places, for calibration and to learn the knobs."""
+
+    kind: Literal["phantom"] = Field(description="a test block; it has no zones, and nothing is scored")
+    posture: Literal["supine"] = Field(default="supine", description="a block lies still")
+
+
+AnyBodySpec = Annotated[
+    Annotated[BodySpec, Tag("torso")] | Annotated[PhantomBodySpec, Tag("phantom")],
+    Discriminator(lambda value: value.get("kind", "torso") if isinstance(value, dict) else "torso"),
+]
 
 
 class PhysiologySpec(Model):
@@ -369,11 +394,27 @@ class ScenarioSpec(Model):
     id: str = Field(pattern=r"^[a-z][a-z0-9_]{1,59}$", description="name of the file without .yaml")
     seed: int = Field(default=0, ge=0, le=2**31, description="of everything random in this patient")
     brief: Brief = Field(description="what the trainee reads before scanning")
-    body: BodySpec = Field(description="the patient's body")
+    body: AnyBodySpec = Field(description="the patient's body, or a test block")
     physiology: PhysiologySpec = Field(default_factory=PhysiologySpec, description="how the body moves")
     findings: list[FindingSpec] = Field(default=[], max_length=60, description="what disease changed; empty is healthy")
-    expected: Expected = Field(description="the right conclusion")
+    expected: Expected | None = Field(default=None, description="the right conclusion; a phantom has none")
     teaching: Teaching = Field(description="what the case teaches")
+
+    @model_validator(mode="after")
+    def _patient_or_phantom(self) -> ScenarioSpec:
+        given = (self.brief.vitals is not None, self.expected is not None)
+        if isinstance(self.body, PhantomBodySpec):
+            if any(given) or self.findings or self.physiology != PhysiologySpec():
+                raise _fault("phantom_has", _("a phantom has no vitals, physiology, findings and expected conclusion"))
+        elif not all(given):
+            missing = [name for name, there in zip(("brief.vitals", "expected"), given, strict=True) if not there]
+            raise _fault("patient_lacks", _("a patient needs {missing} too").format(missing=", ".join(missing)))
+        return self
+
+    @property
+    def is_phantom(self) -> bool:
+        """Whether this is a test block: without zones, for practice only."""
+        return isinstance(self.body, PhantomBodySpec)
 
 
 def json_schema() -> dict[str, Any]:

@@ -74,6 +74,8 @@ def report_of(scenario: Scenario, **more: Any) -> Report:
 def vitals_of(brief: BriefText) -> tuple[tuple[str, str], ...]:
     """Vital signs as (name, value with unit), in the language spoken now."""
     v = brief.vitals
+    if v is None:
+        return ()
     return (
         (_("Heart rate"), f"{v.heart_rate_per_min} /min"),
         (_("Respiratory rate"), f"{v.respiratory_rate_per_min} /min"),

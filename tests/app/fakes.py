@@ -35,6 +35,7 @@ class FakeCase:
     key: str = "one"
     postures: tuple[str, ...] = ("supine", "sitting")
     first_posture: str = "supine"
+    practice_only: bool = False
 
     def brief(self) -> Brief:
         vitals = (("Heart rate", "80", "/min"), ("SpO2", "97", "%"))

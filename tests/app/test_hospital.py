@@ -13,6 +13,7 @@ from simulator.app.hospital import Hospital, HospitalCase
 from simulator.assessment.answer import EMPTY
 from simulator.assessment.technique import Technique, TrackPoint
 from simulator.assessment.truth import Truth
+from simulator.errors import BadInputError
 from simulator.geometry import Pose
 from simulator.messages import set_language
 from simulator.probe import PRESETS
@@ -80,3 +81,21 @@ def test_an_interrupted_attempt_of_nobody_on_a_case_that_is_gone(own_data: Path)
     with sqlite3.connect(own_data / "results.db") as connection:
         connection.execute("update attempt set scenario_id = 'gone'")
     assert world.unfinished() == [], "nothing to go on with"
+
+
+def test_a_test_block_opens_in_practice_only(own_data: Path) -> None:
+    world = Hospital()
+    case = world.open("phantom")
+    assert case.practice_only
+    assert case.postures == ("supine",)
+    assert case.brief().vitals == ()
+    card = next(card for card in world.cases() if card.key == "phantom")
+    assert card.level == "Beginner"
+    assert not card.problem
+    patient = case.patient("supine", lambda share, what: None)
+    assert world.zone_pose(patient.body, "L6") == world.zone_pose(patient.body, "R1")
+    assert world.begin(case, "kim", True, 0.0).running
+    with pytest.raises(BadInputError, match="test block"):
+        world.begin(case, "kim", False, 0.0)
+    assert len(world.skin(patient.body)[0]) > 100
+    assert world.inside(patient.body)

@@ -10,13 +10,16 @@ import pytest
 from imgui_bundle import imgui
 
 from simulator.app import theme, widgets
+from simulator.app.hospital import Hospital
 from simulator.app.interface import Interface
 from simulator.app.keys import Command
 from simulator.app.numbers import local
 from simulator.app.pictures import NoTextures, RecordedPictures
+from simulator.app.preferences import Preferences
 from simulator.app.program import Program
 from simulator.app.screens import caveat, help_list, stage
 from simulator.app.state import Screen
+from simulator.app.work import Job
 from simulator.assessment.answer import ZoneAnswer
 from simulator.messages import set_language
 from simulator.probe import ABDOMEN, BASE, PRESETS
@@ -297,3 +300,13 @@ def test_names_of_knobs_are_not_cut_off(paper: Paper, code: str, monkeypatch: py
     finally:
         set_language("en")
     assert not cut
+
+
+def test_a_test_block_has_views_instead_of_an_answer_sheet(paper: Paper, own_data: object) -> None:
+    program = Program(Hospital(), Preferences(coach_done=True), fakes.Clock(), start=Job.run)
+    program.open_case("phantom")
+    assert paper.draw(program) > 500
+    program.begin_scan(practice=True)
+    assert paper.draw(program) > 2000
+    program.choose_zone("L3", jump=True)
+    assert program.in_contact

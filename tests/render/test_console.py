@@ -6,7 +6,16 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from simulator.bench.scenes import EchoBench, level_db, rows_between, slab_patient, slab_placement, strip
+from simulator.bench.scenes import (
+    EchoBench,
+    centre_profile,
+    level_db,
+    peak_depth_m,
+    rows_between,
+    slab_patient,
+    slab_placement,
+    strip,
+)
 from simulator.errors import BadInputError
 from simulator.probe import PRESETS, TRANSDUCERS, Settings
 
@@ -84,6 +93,68 @@ def test_grey_maps_keep_black_and_white(bench: EchoBench) -> None:
     assert (soft[middle] > linear[middle]).all()
     assert (hard[middle] < linear[middle]).all()
     assert soft[linear == 0].max() <= 4
+
+
+def liver_db(bench: EchoBench, settings: Settings, depth_m: float) -> float:
+    """Level on the screen, read back from the grey, at a depth of a block of liver."""
+    geometry = bench.renderer.image_geometry(TRANSDUCERS[bench.probe], settings, SIZE_PX)
+    with bench.renderer.ctx:
+        bench.renderer.draw(
+            slab_patient(liver_below_m=0.02).at(0.0), slab_placement(), TRANSDUCERS[bench.probe], settings, 0, SIZE_PX
+        )
+        image = bench.renderer.read_image().astype(float)
+    column, row = np.round(geometry.to_pixel((0.0, depth_m))).astype(int)
+    part = image[row - 6 : row + 7, column - 40 : column + 41]
+    return float((part / 255.0 - 1.0).mean() * settings.dynamic_range_db)
+
+
+def test_each_tgc_slider_raises_its_own_depth_and_gain_raises_all(bench: EchoBench) -> None:
+    """Eight sliders of 12.5 mm each at 10 cm; one pushed up by 6 dB is felt there and not two sliders away."""
+    settings = PRESET.replace(gain_db=6.0)  # liver well within the greys
+    depths = (np.arange(8) + 0.5) * 0.0125
+    for slider in (2, 4, 6):
+        pushed = settings.replace(tgc_db=tuple(6.0 * (i == slider) for i in range(8)))
+        raised = [liver_db(bench, pushed, d) - liver_db(bench, settings, d) for d in depths[[slider - 2, slider]]]
+        assert raised[0] == pytest.approx(0.0, abs=0.1)
+        assert 3.5 < raised[1] <= 6.1
+    louder = settings.replace(gain_db=12.0)
+    for depth_m in depths[[3, 5]]:
+        assert liver_db(bench, louder, depth_m) - liver_db(bench, settings, depth_m) == pytest.approx(6.0, abs=0.3)
+
+
+def test_dynamic_range_is_the_span_from_black_to_white(bench: EchoBench) -> None:
+    """The same echo lies as many dB below white at every dynamic range that still shows it."""
+    levels = [liver_db(bench, PRESET.replace(gain_db=12.0, dynamic_range_db=db), 0.045) for db in (60.0, 75.0, 90.0)]
+    assert np.ptp(levels) < 0.8
+
+
+@pytest.mark.parametrize("depth_cm", [5.0, 10.0, 20.0])
+def test_depth_moves_the_scale_and_not_the_body(bench: EchoBench, depth_cm: float) -> None:
+    settings = PRESET.replace(depth_cm=depth_cm)
+    profile = centre_profile(bench.iq(slab_patient(), settings=settings))
+    assert peak_depth_m(profile, settings, 0.020, 1e-3) == pytest.approx(0.020, abs=1.5e-4)
+
+
+def test_a_higher_frequency_is_finer_and_reaches_less_deep(bench: EchoBench) -> None:
+    liver = slab_patient(liver_below_m=0.02)
+    low, high = PRESET.replace(frequency_mhz=2.5), PRESET.replace(frequency_mhz=5.0)
+
+    def fall_db(settings: Settings) -> float:
+        echo = bench.iq(liver, settings=settings)[48:144]
+        return level_db(echo[:, rows_between(settings, 0.03, 0.04)]) - level_db(
+            echo[:, rows_between(settings, 0.06, 0.07)]
+        )
+
+    def grain_m(settings: Settings) -> float:
+        """Lag at which the envelope's correlation along the beam has fallen to half."""
+        rows = rows_between(settings, 0.03, 0.05)
+        envelope = np.abs(bench.iq(liver, settings=settings)[48:144, rows])
+        envelope = envelope - envelope.mean()
+        lags = [float((envelope[:, : -k or None] * envelope[:, k:]).mean()) for k in range(12)]
+        return float(np.interp(-0.5 * lags[0], -np.array(lags), np.arange(12))) * settings.sample_spacing_m
+
+    assert fall_db(high) > 1.6 * fall_db(low)
+    assert grain_m(high) < 0.7 * grain_m(low)
 
 
 def test_knobs_refuse_what_they_have_not() -> None:

@@ -141,8 +141,11 @@ def test_mmode_wall_stands_still_and_lung_moves(scanner: Scanner) -> None:
     assert lung < 0.6
 
 
-def test_mmode_equals_the_frame_at_its_line(scanner: Scanner) -> None:
+@pytest.mark.parametrize(("probe", "sector_percent"), [("convex", 100.0), ("convex", 50.0), ("phased", 100.0)])
+def test_mmode_equals_the_frame_at_its_line(scanner: Scanner, probe: str, sector_percent: float) -> None:
     """Only some lines are computed for M-mode; what is shown must be what a whole frame has there."""
+    scanner.use_probe(probe)
+    scanner.settings = scanner.settings.replace(sector_percent=sector_percent)
     column = scanner.mmode(line=96, seconds=0.005, rate_hz=200.0)[:, 0].astype(int)
     whole = scanner.frame(0.0, 0)
     np.testing.assert_array_less(np.abs(np.diff(column[:5])), 256)

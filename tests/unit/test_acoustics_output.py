@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.acoustics.output import HIGHEST_MI, PRESET_MI, focal_pressure, mechanical_index, warns
+from simulator.acoustics.output import HIGHEST_MI, PRESET_MI, advice, focal_pressure, mechanical_index, warns
 from simulator.probe import CONVEX, PRESETS, TRANSDUCERS, Transducer
 
 PRESET = PRESETS["convex"]
@@ -37,6 +37,12 @@ def test_frequency_counts_by_what_the_probe_sends_and_by_its_root() -> None:
     expected = PRESET_MI * ratio * (3.5 / 5.0) ** 0.5
     assert mechanical_index(CONVEX, high) == pytest.approx(expected)
     assert expected < PRESET_MI
+
+
+def test_advice_names_the_limit_that_matters() -> None:
+    assert "0.7" in (advice(0.9) or "")
+    assert "0.4" in (advice(0.5) or "")
+    assert advice(0.39) is None
 
 
 def test_no_setting_is_above_what_machines_let_out() -> None:

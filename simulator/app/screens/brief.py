@@ -35,12 +35,16 @@ def draw(ui: Interface) -> None:
                 "Scan the twelve zones. For each, state the signs and the aeration score, or that you did not "
                 "examine it. Then conclude: diagnosis and severity."
             )
+            if program.exam.case.practice_only:
+                task = _("Turn the knobs and see what they do. A test block has no zones: there is nothing to score.")
             widgets.text(letters, task, 17.0, theme.SOFT, wrap=column)
             widgets.space(16.0)
             _start(ui, column)
 
 
 def _vitals(ui: Interface, vitals: tuple[tuple[str, str, str], ...], width: float) -> None:
+    if not vitals:
+        return
     each = (width - 10.0 * (len(vitals) - 1)) / len(vitals)
     start = imgui.get_cursor_screen_pos()
     draw = imgui.get_window_draw_list()
@@ -64,9 +68,10 @@ def _start(ui: Interface, width: float) -> None:
         words = _("The first time takes a little longer; the body is then kept.")
         widgets.text(letters, words, theme.SMALL, theme.FAINT)  # what is being built would give the case away
     else:
-        if widgets.button(letters, _("Begin the examination"), 260.0, 44.0, primary=True):
-            program.begin_scan(practice=False)
-        imgui.same_line(0.0, 12.0)
+        if program.exam is None or not program.exam.case.practice_only:
+            if widgets.button(letters, _("Begin the examination"), 260.0, 44.0, primary=True):
+                program.begin_scan(practice=False)
+            imgui.same_line(0.0, 12.0)
         if widgets.button(letters, _("Practise first"), 200.0, 44.0):
             program.begin_scan(practice=True)
         if imgui.is_item_hovered():

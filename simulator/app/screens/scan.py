@@ -7,7 +7,7 @@ from imgui_bundle import imgui
 from simulator.app import theme, widgets
 from simulator.app.interface import Interface
 from simulator.app.keys import Command
-from simulator.app.screens import answers, coach, console, image_pane, patient_pane
+from simulator.app.screens import answers, block, coach, console, image_pane, patient_pane
 from simulator.app.widgets import Vec
 from simulator.messages import LANGUAGES, N_, _, language
 
@@ -41,7 +41,8 @@ def draw(ui: Interface) -> None:
         image_pane.draw(ui, *ui.places["image"])
         patient_pane.draw(ui, *ui.places["patient"])
         console.draw(ui, *ui.places["console"])
-        answers.draw(ui, *ui.places["answers"])
+        beside = block if program.exam.case.practice_only else answers
+        beside.draw(ui, *ui.places["answers"])
         _hints(ui, width, height)
     coach.draw(ui)
 
