@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 PIPE_CLOSED = 141
-BENCHES = ("speed", "imaging", "gallery")
+BENCHES = ("speed", "imaging", "gallery", "agreement")
 PROBES = ("convex", "linear", "micro_convex", "phased")  # those of simulator.probe, which needs numpy
 _LOCATED = re.compile(r".+:\d+:\d+: ")  # file:line:col: comes first, so that editors can jump there
 
@@ -331,6 +331,7 @@ def _results(options: argparse.Namespace) -> int:
 
 
 def _bench(options: argparse.Namespace) -> int:
+    from simulator.bench.agreement import run_agreement
     from simulator.bench.gallery import run_gallery
     from simulator.bench.imaging.contract import run_imaging
     from simulator.bench.speed import run_speed
@@ -345,6 +346,8 @@ def _bench(options: argparse.Namespace) -> int:
         context = headless_context()
         if options.name == "imaging":
             report = run_imaging(context, progress)
+        elif options.name == "agreement":
+            report = run_agreement(str(context.info["GL_RENDERER"]), progress)
         else:
             report = run_speed(context, load_scenario("covid_moderate").build(progress), progress)
         context.release()

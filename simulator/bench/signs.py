@@ -221,7 +221,7 @@ _ENTRIES = (
            "the lesser of the two", lambda s: min(s.view.still_mm, s.view.sliding_mm), "mm", 5.0),
     _entry("lung_point_mmode", "lung point", "seashore and barcode alternate with the breath", AIR,
            View("R3", worst=True), "share of the time that stands still",
-           lambda s: mmode.still_share(s.mmode_between()), "", 0.1, 0.9, tile="mmode"),
+           lambda s: mmode.still_share(s.mmode_at_border), "", 0.1, 0.9, tile="mmode"),
     _entry("lung_pulse", "lung pulse", "the line beats with the heart where nothing slides", LOBAR, View("R5", worst=True),
            "pleura that beats", lambda s: s.view.beating_mm, "mm", 5.0),
     _entry("lung_pulse_mmode", "lung pulse", "ticks at the rate of the heart, 106 a minute", LOBAR, View("R5", worst=True),

@@ -128,25 +128,35 @@ class Shot:
         return judged(self.picture, self.lung, self.motion)
 
     @cached_property
-    def mmode(self) -> MMode:
-        """The M-mode of the line whose pleura is met most squarely, no rib above it."""
+    def square_line(self) -> int:
+        """The line whose pleura is met most squarely, no rib above it."""
         open_ = self.picture.over_lung & ~self.lung.shadow
-        return self.mmode_at(int(np.argmin(np.where(open_, self.picture.incidence_deg, np.inf))))
+        return int(np.argmin(np.where(open_, self.picture.incidence_deg, np.inf)))
 
-    def mmode_at(self, line: int) -> MMode:
-        """The M-mode of a line over a breath."""
-        grey: npt.NDArray[np.uint8] = self.scanner.mmode(line, MMODE_S, MMODE_RATE_HZ)
-        return MMode(grey, self.picture.spacing_mm, MMODE_RATE_HZ, float(self.picture.expected_m[line] * 1e3))
-
-    def mmode_between(self) -> MMode:
-        """The M-mode of the line where what is still meets what slides."""
+    @cached_property
+    def border_line(self) -> int:
+        """The line where what is still meets what slides; else the square one."""
         still = np.flatnonzero(self.motion.still & self.lung.readable)
         moving = np.flatnonzero(self.motion.sliding & self.lung.readable)
         if not len(still) or not len(moving):
-            return self.mmode
+            return self.square_line
         gap = np.abs(still[:, None] - moving[None, :])
         i, j = np.unravel_index(int(np.argmin(gap)), gap.shape)
-        return self.mmode_at(int((still[i] + moving[j]) // 2))
+        return int((still[i] + moving[j]) // 2)
+
+    @cached_property
+    def mmode(self) -> MMode:
+        """The M-mode of the square line over a breath."""
+        return self._mmode_at(self.square_line)
+
+    @cached_property
+    def mmode_at_border(self) -> MMode:
+        """The M-mode where what is still meets what slides."""
+        return self._mmode_at(self.border_line)
+
+    def _mmode_at(self, line: int) -> MMode:
+        grey: npt.NDArray[np.uint8] = self.scanner.mmode(line, MMODE_S, MMODE_RATE_HZ)
+        return MMode(grey, self.picture.spacing_mm, MMODE_RATE_HZ, float(self.picture.expected_m[line] * 1e3))
 
 
 def shoot(scanner: Scanner, view: View, grid: Mapping[str, int] = GRID) -> Shot:
