@@ -3,7 +3,7 @@
 // what wires add to the echo: each a pulse before blur, whose four neighbouring samples keep its place and its energy.
 #include "blocks.glsl"
 
-const float PIN_LEVEL = 25.0;  // peak of a pin in a beam of the reference widths, background 1: +28 dB [P]
+const float PIN_LEVEL = 50.0;  // peak of a pin in a beam of the reference widths, background 1: +34 dB [P]
 const float PIN_CELL_M2 = 0.35e-3 * 1.7e-3 / (2.355 * 2.355);  // those widths, as sigmas multiplied
 const float TWO_PI = 6.2831853;
 

@@ -26,7 +26,13 @@ vec2 shown_at(vec2 pixel) {
 
 // Grey of an envelope after TGC at a pixel, with what persistence keeps of the last image.
 vec4 shown_grey(float envelope, vec2 pixel) {
+#ifdef BENT_GREYS
     float level = grey_level(envelope, display.x, display.y, display.z);
-    if (display.w > 0.0) level = mix(level, texelFetch(previous, ivec2(pixel), 0).r, display.w);
+#else
+    float level = grey_level(envelope, display.x, display.y, 1.0);
+#endif
+#ifdef PERSISTENCE
+    level = mix(level, texelFetch(previous, ivec2(pixel), 0).r, display.w);
+#endif
     return vec4(vec3(level), 1.0);
 }

@@ -121,7 +121,7 @@ def far_haze(frequency_hz: float, depth_m: npt.NDArray[np.floating]) -> npt.NDAr
 
 
 def comet_tail(frequency_hz: float, depth_m: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
-    """Amplitude by depth below its start of a comet tail, 1 at its start: a trap that fades, with a bar every thickness."""
+    """Amplitude of a comet tail by depth below its start, 1 there: a trap that fades, with a bar every thickness."""
     fall_db = -ring_down_slope_db_m(COMET, frequency_hz) * depth_m
     bars = 0.5 + 0.5 * np.cos(2.0 * math.pi * depth_m / COMET.thickness_m)
     return np.asarray(10.0 ** (-fall_db / 20.0) * (0.25 + 0.75 * bars**2))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from simulator.anatomy.zones import zone_at
+from simulator.app.cine import Cine
 from simulator.app.state import ScanState
 from simulator.app.world import Case, World
 from simulator.assessment.score import Score
@@ -46,6 +47,7 @@ class Examination:
         self.truth: Truth | None = None
         self.score: Score | None = None
         self.report = ""
+        self.cine = Cine()
         self._placement: tuple[Any, Placement] | None = None
 
     def placement(self, scan: ScanState) -> Placement | None:

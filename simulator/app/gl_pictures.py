@@ -8,28 +8,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
-from simulator.app.pictures import UltrasoundPicture
+from simulator.app.cine import Shot
+from simulator.app.pictures import StripPicture, UltrasoundPicture
+from simulator.app.quality import FRAME_S, Quality
 from simulator.app.state import ScanState
 from simulator.app.world import World
 from simulator.geometry import Placement
 from simulator.patient import Patient
-from simulator.probe import Settings
+from simulator.render.mmode import COLUMNS, RATE_HZ, MmodeStrip
 from simulator.render.renderer import UltrasoundRenderer
-from simulator.render.sector import ImageGeometry, image_geometry
+from simulator.render.sector import ImageGeometry, Zoom, image_geometry, zoomed
 from simulator.render.torso import TorsoView
 from simulator.render.torso_scene import TorsoScene
 
 MOST_PIXELS = 1_200_000  # of the ultrasound image; more is only scaled up
 QUIET_SHARE = 8.0  # ... and this many times as long as drawing it takes
 QUIET_S = 0.10  # the patient's view is drawn at least this far apart while only breath and image change
-SLOW_S = 0.050  # an ultrasound frame that takes longer is too slow for a hand
-QUICK_S = 0.016  # one that takes less leaves room for the next better quality
-QUALITY = {"fine": (512, 2048), "standard": (144, 512), "draft": (96, 400)}  # most lines and samples
-MMODE_S = 4.0  # seconds across the strip
-MMODE_COLUMNS, MMODE_ROWS = 480, 360
 
 
 class GlPictures:
@@ -46,13 +40,15 @@ class GlPictures:
         self.pixel_ratio = 1.0
         self._image: Any = None
         self._geometry: ImageGeometry | None = None
+        self._zoom: Zoom | None = None
         self._stamp: Any = None
+        self._drawn: tuple[Shot, Any] | None = None  # the frame in the image, and how it was drawn
+        self._held_at: Placement | None = None  # where the frozen image was taken
         self._still: Any = None
         self._drawn_s, self._torso_s = -1.0, 0.0
         self._texture: Any = None
-        self._quality = _Quality()
-        self._strip = _Strip()
-        self._strip_texture: Any = None
+        self._quality = Quality()
+        self._strip: MmodeStrip | None = None
 
     def set_patient(self, patient: Patient) -> None:
         """Show this patient from now on."""
@@ -81,54 +77,70 @@ class GlPictures:
         ratio *= min(1.0, math.sqrt(most / area))
         return max(16, round(width * ratio)), max(16, round(height * ratio))
 
+    # -- the ultrasound image ------------------------------------------------------------------------------------
     def ultrasound(
-        self, scan: ScanState, patient: Patient, placement: Placement, width: float, height: float
-    ) -> UltrasoundPicture:
-        """The ultrasound image of the probe as it is held."""
+        self, shot: Shot, patient: Patient, width: float, height: float, zoom: Zoom | None = None,
+        before: tuple[Shot, ...] = (), held: bool = False, beside_mmode: bool = False,
+    ) -> UltrasoundPicture:  # fmt: skip
+        """One frame; drawn again only if something about it changed."""
         self.set_patient(patient)
         size = self._pixels(width, height, MOST_PIXELS)
-        stamp = (
-            placement,
-            scan.transducer_key,
-            scan.settings,
-            scan.frame_index,
-            scan.time_s,
-            size,
-            patient.body.content_hash,
-        )
-        self._geometry = image_geometry(scan.transducer, scan.settings, size)
+        whole = image_geometry(shot.transducer, shot.settings, size)
+        self._geometry, self._zoom, self._held_at = zoomed(whole, zoom), zoom, shot.placement if held else None
+        how = (self._geometry, patient.body.content_hash, self._quality.name)
+        stamp = (shot, how)
         if stamp != self._stamp:
-            before = self._clock()
-            settings = self._quality.of(scan.settings)
-            state = patient.at(scan.time_s)
-            self._image = self._renderer.draw(state, placement, scan.transducer, settings, scan.frame_index, size)
+            self._ctx.finish()  # what is still to be drawn of the window is not the image's time
+            start = self._clock()
+            frames = 1 + self._draw(shot, patient, how, before)
             self._ctx.finish()
-            self._quality.took(self._clock() - before)
+            now = self._clock()
+            if not (held or beside_mmode):  # a frozen image keeps the quality that it was taken with
+                self._quality.took((now - start) / frames, shot.settings, now)
             self._stamp = stamp
-            if scan.mmode:
-                self._strip.take(self._column(scan), scan)
-        return UltrasoundPicture(self._lend(self._image), self._geometry, size)
+        return UltrasoundPicture(self._lend(self._image), self._geometry, whole)
 
-    def _column(self, scan: ScanState) -> npt.NDArray[np.uint8]:
-        """Grey along the M-mode line of the image just drawn, shallow first."""
-        g = self._geometry
-        assert g is not None
-        width, height = g.size_px
-        pixels = np.frombuffer(self._image.read(), np.uint8).reshape(height, width, -1)[:, :, 0]
-        s = (0.5 - (scan.mmode_line + 0.5) / scan.settings.lines) * g.arc_m
-        depth = (np.arange(MMODE_ROWS) + 0.5) / MMODE_ROWS * g.depth_m
-        at = np.round(g.to_pixel(g.on_line(s, depth))).astype(int)
-        return np.asarray(pixels[np.clip(at[:, 1], 0, height - 1), np.clip(at[:, 0], 0, width - 1)])
+    def _draw(self, shot: Shot, patient: Patient, how: Any, before: tuple[Shot, ...]) -> int:
+        """Draw a frame upon the one before it, after those that are missing there; how many those were."""
+        missing: tuple[Shot, ...] = before
+        if shot.settings.persistence <= 0.0 or (before and self._drawn == (before[-1], how)):
+            missing = ()
+        follows = bool(before) and not missing
+        for number, one in enumerate((*missing, shot)):
+            settings = self._quality.of(one.settings)
+            if number == 0 and not follows:  # what the picture holds is of another time or place
+                settings = settings.replace(persistence=0.0)
+            state = patient.at(one.time_s)
+            geometry = how[0]
+            self._image = self._renderer.draw(
+                state, one.placement, one.transducer, settings, one.frame_index, geometry.size_px, zoom=self._zoom
+            )
+        self._drawn = (shot, how)
+        return len(missing)
 
-    def mmode(self, scan: ScanState, width: float, height: float) -> Any:
-        """The M-mode strip."""
-        if self._strip_texture is None:
-            self._strip_texture = self._ctx.texture((MMODE_COLUMNS, MMODE_ROWS), 1)
-            self._strip_texture.swizzle = "RRR1"
-            self._strip_texture.repeat_x = self._strip_texture.repeat_y = False
-        self._strip_texture.write(self._strip.image().tobytes())
-        return self._lend(self._strip_texture)
+    # -- M-mode --------------------------------------------------------------------------------------------------
+    def mmode(self, scan: ScanState, patient: Patient, placement: Placement) -> StripPicture:
+        """The strip, with the lines of the time since it was last asked for."""
+        if self._strip is None:
+            self._strip = MmodeStrip(self._ctx)
+        strip = self._strip
+        if not scan.frozen and self._geometry is not None:
+            settings = self._quality.of(scan.settings)
+            acquired = (scan.transducer_key, scan.settings.depth_cm, scan.settings.sector_percent, scan.mmode_at)
+            strip.restart((acquired, patient.body.content_hash, scan.posture), scan.time_s)
+            self._ctx.finish()
+            start = self._clock()
+            lines = strip.take(
+                self._renderer, patient, placement, scan.transducer, settings, scan.mmode_at, scan.time_s,
+                self._geometry.size_px, self._zoom,
+            )  # fmt: skip
+            self._ctx.finish()
+            now = self._clock()
+            if lines:  # what a thirtieth of a second of lines takes is what counts here
+                self._quality.took((now - start) / lines * RATE_HZ * FRAME_S, scan.settings, now)
+        return StripPicture(self._lend(strip.texture), strip.head / COLUMNS, strip.newest_s)
 
+    # -- the patient ---------------------------------------------------------------------------------------------
     def torso(self, scene: TorsoScene, width: float, height: float) -> Any:
         """The picture of the patient."""
         if scene.show_inside and self._inside_of is not None:
@@ -139,64 +151,10 @@ class GlPictures:
         # Breath and live image alone are not worth the whole picture every frame on a software rasteriser.
         still = (replace(scene, breath=0.0), size)
         if still != self._still or now - self._drawn_s > max(QUIET_S, QUIET_SHARE * self._torso_s):
-            self._texture = self._torso.draw(scene, size, self._image, self._geometry, self._stamp)
+            # The beam plane shows the image only while it is the image of that plane, and all of it.
+            image = self._image if self._zoom is None and self._held_at in (None, scene.placement) else None
+            self._texture = self._torso.draw(scene, size, image, self._geometry, (self._stamp, image is None))
             self._ctx.finish()
             self._still, self._drawn_s = still, self._clock()
             self._torso_s = self._drawn_s - now
         return self._lend(self._texture)
-
-
-class _Quality:
-    """Fewer lines and samples where a frame takes too long, so that the hand stays connected to the image."""
-
-    def __init__(self) -> None:
-        self._level, self._mean_s, self._frames = 0, 0.0, 0
-
-    @property
-    def name(self) -> str:
-        """The present level."""
-        return list(QUALITY)[self._level]
-
-    def of(self, settings: Settings) -> Settings:
-        """The console as it is drawn: what is seen is the same, only coarser."""
-        lines, samples = QUALITY[self.name]
-        return settings.replace(lines=min(settings.lines, lines), samples=min(settings.samples, samples))
-
-    def took(self, seconds: float) -> None:
-        """A frame took this long; after some slow ones in a row the quality goes one down."""
-        self._frames += 1
-        if self._frames <= 3:  # the driver compiles
-            return
-        self._mean_s += 0.2 * (seconds - self._mean_s)
-        if self._mean_s > SLOW_S and self._frames > 12 and self._level < len(QUALITY) - 1:
-            self._level, self._frames, self._mean_s = self._level + 1, 0, 0.0
-        elif self._mean_s < QUICK_S and self._frames > 90 and self._level > 0:
-            self._level, self._frames, self._mean_s = self._level - 1, 0, SLOW_S
-
-
-class _Strip:
-    """The last seconds of one line, a column per moment; starts anew when something but time changes."""
-
-    def __init__(self) -> None:
-        self._pixels = np.zeros((MMODE_ROWS, MMODE_COLUMNS), np.uint8)
-        self._key: Any = None
-        self._last_s = 0.0
-
-    def take(self, column: npt.NDArray[np.uint8], scan: ScanState) -> None:
-        """A new column at the right; what time has passed is moved out on the left."""
-        key = (scan.transducer_key, scan.settings.depth_cm, scan.mmode_line)
-        if key != self._key:
-            self._pixels[:] = 0
-            self._key, self._last_s = key, scan.time_s
-        steps = round((scan.time_s - self._last_s) / MMODE_S * MMODE_COLUMNS)
-        steps = min(MMODE_COLUMNS, max(1, steps))
-        before = self._pixels[:, -1].astype(np.float32)
-        self._pixels[:, :-steps] = self._pixels[:, steps:]
-        share = (np.arange(steps) + 1.0) / steps
-        blend = before[:, None] + share[None, :] * (column.astype(np.float32) - before)[:, None]
-        self._pixels[:, -steps:] = np.round(blend)
-        self._last_s = scan.time_s
-
-    def image(self) -> npt.NDArray[np.uint8]:
-        """(rows, columns), newest on the right."""
-        return self._pixels

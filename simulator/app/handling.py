@@ -145,8 +145,12 @@ def with_console(scan: ScanState, settings: Settings) -> ScanState:
 
 def with_probe(scan: ScanState, key: str) -> ScanState:
     """Another probe in the hand; each keeps its own console."""
-    lines = PRESETS[key].lines
-    return replace(scan, transducer_key=key, mmode_line=min(scan.mmode_line, lines - 1), frozen=False)
+    return thawed(replace(scan, transducer_key=key, zoom=None))
+
+
+def thawed(scan: ScanState) -> ScanState:
+    """The image live again; what was measured on the frozen one goes with it."""
+    return replace(scan, frozen=False, measured=(), placing=())
 
 
 def commanded(scan: ScanState, command: Command) -> ScanState:
@@ -166,7 +170,7 @@ def commanded(scan: ScanState, command: Command) -> ScanState:
             keys = list(TRANSDUCERS)
             return with_probe(scan, keys[(keys.index(scan.transducer_key) + 1) % len(keys)])
         case Command.FREEZE:
-            return replace(scan, frozen=not scan.frozen)
+            return thawed(scan) if scan.frozen else replace(scan, frozen=True)
         case Command.MMODE:
             return replace(scan, mmode=not scan.mmode)
         case Command.VIEW:

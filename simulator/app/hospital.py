@@ -31,7 +31,7 @@ from simulator.patient import Patient
 from simulator.scenario.build import build, rubric_of
 from simulator.scenario.catalogue import find, list_scenarios
 from simulator.scenario.load import Scenario, read_scenario
-from simulator.scenario.schema import BodySpec
+from simulator.scenario.patient_spec import BodySpec
 from simulator.storage.database import ANONYMOUS, AttemptSink, Database
 from simulator.storage.report import report_of, write_report
 

@@ -21,5 +21,6 @@ class Interface:
     pictures: Pictures
     places: dict[str, Rect] = field(default_factory=dict)  # where the coach points: panes of the last frame
     grab: str = ""  # "probe" or "camera" while a mouse button is held on the patient
+    pressed_at: tuple[float, float] | None = None  # where a tool was put on the image
     anchors: dict[str, Any] = field(default_factory=dict)  # zone labels of the present body
     frame_ms: float = 0.0

@@ -49,6 +49,12 @@ class Command(StrEnum):
     PROBE = "probe"
     FREEZE = "freeze"
     MMODE = "mmode"
+    CINE = "cine"
+    DISTANCE = "distance"
+    ELLIPSE = "ellipse"
+    DELETE = "delete"
+    ZOOM = "zoom"
+    WHOLE = "whole"
     VIEW = "view"
     LINES = "lines"
     INSIDE = "inside"
@@ -77,7 +83,7 @@ class Binding:
 
 
 SHOWN = {"UP": "↑", "DOWN": "↓", "LEFT": "←", "RIGHT": "→", "MINUS": "-", "EQUALS": "+", "LEFTBRACKET": "[",
-         "RIGHTBRACKET": "]", "SPACE": "Space", "ESCAPE": "Esc", "BACKSPACE": "Backspace"}  # fmt: skip
+         "RIGHTBRACKET": "]", "SPACE": "Space", "ESCAPE": "Esc", "BACKSPACE": N_("Backspace")}  # fmt: skip
 
 _PROBE, _ZONES, _CONSOLE = N_("Probe"), N_("Zones and patient"), N_("Console")
 _VIEW, _PROGRAM = N_("View"), N_("Program")
@@ -116,6 +122,12 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(Command.PROBE, "C", _CONSOLE, N_("Change the probe")),
     Binding(Command.FREEZE, "SPACE", _CONSOLE, N_("Freeze the image")),
     Binding(Command.MMODE, "M", _CONSOLE, N_("M-mode")),
+    Binding(Command.CINE, "L", _CONSOLE, N_("Play or stop the frozen loop")),
+    Binding(Command.DISTANCE, "T", _CONSOLE, N_("Measure a distance")),
+    Binding(Command.ELLIPSE, "Y", _CONSOLE, N_("Measure an ellipse")),
+    Binding(Command.DELETE, "BACKSPACE", _CONSOLE, N_("Delete the last measurement")),
+    Binding(Command.ZOOM, "B", _CONSOLE, N_("Magnify a box of the image")),
+    Binding(Command.WHOLE, "N", _CONSOLE, N_("The whole image again")),
     Binding(Command.VIEW, "V", _VIEW, N_("Look from the front, the right, the back, the left")),
     Binding(Command.LINES, "Z", _VIEW, N_("Show or hide zones and lines")),
     Binding(Command.INSIDE, "I", _VIEW, N_("Show what is under the skin (practice)")),
@@ -134,7 +146,9 @@ GESTURES: tuple[tuple[str, str], ...] = (
     (N_("Shift+wheel"), N_("Fan the probe")),
     (N_("Alt+wheel"), N_("Rock the probe")),
     (N_("Ctrl+Shift+wheel"), N_("Press the probe")),
-    (N_("Wheel on the image"), N_("Depth")),
+    (N_("Wheel on the image"), N_("Depth; frozen: through the loop")),
+    (N_("Ctrl+wheel on the image"), N_("Magnify around the pointer")),
+    (N_("← → while frozen"), N_("Through the loop")),
     (N_("Hold Shift with a key"), N_("Fine movement")),
     (N_("Gamepad sticks"), N_("Slide; fan and rock")),
     (N_("Gamepad triggers and shoulders"), N_("Press; rotate")),

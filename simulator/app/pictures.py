@@ -10,20 +10,38 @@ from typing import Any, Protocol
 
 from imgui_bundle import imgui
 
+from simulator.app.cine import Shot
 from simulator.app.state import ScanState
 from simulator.geometry import Placement
 from simulator.patient import Patient
-from simulator.render.sector import ImageGeometry, image_geometry
+from simulator.render.sector import ImageGeometry, Zoom, image_geometry, zoomed
 from simulator.render.torso_scene import TorsoScene
 
 
 @dataclass(frozen=True)
 class UltrasoundPicture:
-    """The sector image. `reference` is None where nothing was drawn; `geometry` is in its own pixels."""
+    """The sector image. `reference` is None where nothing was drawn; `geometry` is in its own pixels.
+
+    `whole` is the geometry without zoom.
+    """
 
     reference: Any
     geometry: ImageGeometry
-    size_px: tuple[int, int]
+    whole: ImageGeometry
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """Width and height."""
+        return self.geometry.size_px
+
+
+@dataclass(frozen=True)
+class StripPicture:
+    """The M-mode strip, a ring of columns. `head` is where its oldest column is, as a share of the width."""
+
+    reference: Any
+    head: float
+    newest_s: float
 
 
 class Pictures(Protocol):
@@ -33,12 +51,16 @@ class Pictures(Protocol):
         """Show this patient from now on."""
 
     def ultrasound(
-        self, scan: ScanState, patient: Patient, placement: Placement, width: float, height: float
-    ) -> UltrasoundPicture:
-        """The ultrasound image of the probe as it is held."""
+        self, shot: Shot, patient: Patient, width: float, height: float, zoom: Zoom | None = None,
+        before: tuple[Shot, ...] = (), held: bool = False, beside_mmode: bool = False,
+    ) -> UltrasoundPicture:  # fmt: skip
+        """One frame. `before` are those of which persistence keeps something; `held` while it is frozen.
 
-    def mmode(self, scan: ScanState, width: float, height: float) -> Any:
-        """A reference to the M-mode strip of the image that was last drawn, newest on the right; None for none yet."""
+        `beside_mmode` says that the strip is drawn as well: its lines are then what has to be quick enough.
+        """
+
+    def mmode(self, scan: ScanState, patient: Patient, placement: Placement) -> StripPicture:
+        """The M-mode strip up to now, or as it was frozen; asked for after the image beside it."""
 
     def torso(self, scene: TorsoScene, width: float, height: float) -> Any:
         """A reference to the picture of the patient, upside down as OpenGL has it; None where nothing was drawn."""
@@ -65,16 +87,18 @@ class RecordedPictures:
         self.calls.append(("patient", patient.body.content_hash))
 
     def ultrasound(
-        self, scan: ScanState, patient: Patient, placement: Placement, width: float, height: float
-    ) -> UltrasoundPicture:
+        self, shot: Shot, patient: Patient, width: float, height: float, zoom: Zoom | None = None,
+        before: tuple[Shot, ...] = (), held: bool = False, beside_mmode: bool = False,
+    ) -> UltrasoundPicture:  # fmt: skip
         """Write it down."""
-        self.calls.append(("ultrasound", scan.transducer_key, scan.settings, placement, scan.frame_index))
-        size = (max(1, int(width)), max(1, int(height)))
-        return UltrasoundPicture(None, image_geometry(scan.transducer, scan.settings, size), size)
+        self.calls.append(("ultrasound", shot.transducer_key, shot.settings, shot.placement, shot.frame_index))
+        whole = image_geometry(shot.transducer, shot.settings, (max(1, int(width)), max(1, int(height))))
+        return UltrasoundPicture(None, zoomed(whole, zoom), whole)
 
-    def mmode(self, scan: ScanState, width: float, height: float) -> Any:
+    def mmode(self, scan: ScanState, patient: Patient, placement: Placement) -> StripPicture:
         """Write it down."""
-        self.calls.append(("mmode", scan.mmode_line))
+        self.calls.append(("mmode", scan.mmode_at))
+        return StripPicture(None, 0.0, scan.time_s)
 
     def torso(self, scene: TorsoScene, width: float, height: float) -> Any:
         """Write it down."""

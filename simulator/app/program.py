@@ -13,10 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.app import handling
-from simulator.app.desk import Desk
+from simulator.app.cine import acquired_as
 from simulator.app.examination import Examination, reachable, watching
 from simulator.app.keys import Command, zone_of
 from simulator.app.state import CoachStep, ScanState, Screen
+from simulator.app.viewing import Viewing
 from simulator.app.work import Job
 from simulator.app.world import Unfinished
 from simulator.assessment.answer import ZoneAnswer
@@ -31,7 +32,7 @@ from simulator.exam.events import (
     ZoneMarked,
     ZoneNotExamined,
 )
-from simulator.geometry import Placement, Pose
+from simulator.geometry import Pose
 from simulator.messages import LANGUAGES, _, language
 from simulator.patient import Patient
 from simulator.probe import PRESETS, Settings
@@ -39,34 +40,11 @@ from simulator.probe import PRESETS, Settings
 CLIP_S = 6.0  # what counts as looked at when a zone is recorded (clinical.md A.5: at least 6 s [V15])
 
 
-class Program(Desk):
+class Program(Viewing):
     """The program without its window."""
 
-    exam: Examination | None = None
     handing_in = False  # waiting for the truth to be found
     _truth_job: Job | None = None
-
-    # -- what screens read ---------------------------------------------------------------------------------------
-    @property
-    def scan(self) -> ScanState:
-        """The scan; only on the screens that have one."""
-        assert self.state.scan is not None
-        return self.state.scan
-
-    @property
-    def patient(self) -> Patient | None:
-        """The patient in the present posture, once built."""
-        return self.exam.patients.get(self.state.scan.posture) if self.exam and self.state.scan else None
-
-    @property
-    def placement(self) -> Placement | None:
-        """Where the probe is."""
-        return self.exam.placement(self.state.scan) if self.exam and self.state.scan else None
-
-    @property
-    def in_contact(self) -> bool:
-        """Whether the probe is coupled to the skin."""
-        return bool(self.exam and self.state.scan and self.exam.in_contact(self.state.scan))
 
     # -- going from screen to screen -----------------------------------------------------------------------------
     def open_case(self, key: str, resumed: int | None = None) -> None:
@@ -185,7 +163,9 @@ class Program(Desk):
         if posture not in exam.patients:  # taken before an interruption
             self._build(posture, lambda: self._show(zone, pose, probe, settings, posture))
             return
-        scan = replace(self.scan, frozen=False, mmode=False, zone=zone, transducer_key=probe, posture=posture)
+        scan = replace(self.scan, mmode=False, zone=zone, transducer_key=probe, posture=posture, zoom=None)
+        scan = handling.thawed(scan)
+        exam.cine.clear()
         scan = handling.with_console(scan, settings)
         if pose is not None:
             scan = handling.looked_at_probe(replace(scan, pose=pose))
@@ -248,6 +228,14 @@ class Program(Desk):
                 self.remember(fullscreen=not self.preferences.fullscreen)
             case _ if not self.scanning:
                 return
+            case Command.CINE:
+                self.play_loop()
+            case Command.DISTANCE | Command.ELLIPSE | Command.ZOOM:
+                self.take_tool(command.value)
+            case Command.DELETE:
+                self.delete_caliper()
+            case Command.WHOLE:
+                self.zoom_out()
             case Command.POSTURE:
                 assert self.exam is not None
                 self.turn_patient(handling.next_posture(self.scan.posture, self.exam.case.postures))
@@ -268,6 +256,12 @@ class Program(Desk):
     def change(self, scan: ScanState) -> None:
         """Take over a changed scan, and write down what of it belongs to the examination."""
         before = self.scan
+        if scan.frozen and before.frozen and scan.transducer_key == before.transducer_key:
+            scan = handling.with_console(scan, acquired_as(scan.settings, before.settings))
+        if scan.frozen and not before.frozen:
+            self.hold_still()
+        elif not scan.frozen:
+            self.cine.thaw()
         if scan.pose != before.pose and not reachable(scan.posture, scan.pose.azimuth_rad):
             if reachable(before.posture, before.pose.azimuth_rad):
                 scan = replace(scan, pose=before.pose)
@@ -318,7 +312,7 @@ class Program(Desk):
             return
 
         def turned() -> None:
-            self.change(replace(self.scan, posture=posture))
+            self.change(handling.thawed(replace(self.scan, posture=posture)))
 
         if posture in exam.patients:
             turned()
@@ -369,14 +363,16 @@ class Program(Desk):
             self.state = replace(self.state, notice=None)
         self.collect()
         if self.scanning:
-            scan = handling.hold(self.scan, held, delta_s)
+            scan = handling.hold(self.scan, self.scroll(held, delta_s), delta_s)
             if sticks:
                 scan = handling.push(scan, sticks, delta_s)
             if scan != self.scan:
                 self.change(scan)
             self.state = replace(self.state, scan=handling.passed(self.scan, delta_s))
+            self.film()
         elif self.state.screen == Screen.DEBRIEF and self.state.scan is not None:
             self.state = replace(self.state, scan=handling.passed(self.scan, delta_s))
+            self.film()
 
     def collect(self) -> None:
         """Take over what work is done."""

@@ -8,10 +8,12 @@ from enum import StrEnum
 from typing import Any
 
 from simulator.anatomy.zones import ZONES
+from simulator.app.calipers import Caliper, Point
 from simulator.assessment.answer import Answer
 from simulator.geometry import Pose
 from simulator.probe import PRESETS, TRANSDUCERS, Settings, Transducer
 from simulator.render.camera import Camera
+from simulator.render.sector import Zoom
 
 
 class Screen(StrEnum):
@@ -57,7 +59,11 @@ class ScanState:
     frame_index: int = 0
     frozen: bool = False
     mmode: bool = False
-    mmode_line: int = 96
+    mmode_at: float = 0.5  # where its line is: share of the sector from the marked side
+    zoom: Zoom | None = None  # the part of the sector that is magnified; None for all of it
+    tool: str = ""  # in the hand: "distance", "ellipse", "zoom" or nothing
+    placing: tuple[Point, ...] = ()  # points of what is being placed with it
+    measured: tuple[Caliper, ...] = ()
     camera: Camera = field(default_factory=Camera)
     camera_goal: Camera | None = None
     show_zones: bool = True

@@ -54,7 +54,7 @@ PROBE = Block("Probe", 1, (
     ("vec4", "beam_shape", "pulse length m, scatterer lattice pitch m, samples a block, lines either side for a tilt"),
     ("vec4", "pulse", "wavelength m, trap response at this frequency, axial sigma in samples, noise amplitude"),
     ("vec4", "display", "level of white dB re liver, dynamic range dB, exponent of grey, persistence"),
-    ("vec4", "looks", "number of looks, sine of their steering (0, -, +), share of clutter that is left, strength of haze"),
+    ("vec4", "looks", "looks, sine of their steering (0, -, +), share of clutter that is left, strength of haze"),
     ("vec4", "sector", "metres a pixel, pixel of x = 0, z of the top row m, 1 / radius of the face (0 flat) 1/m"),
 ))  # fmt: skip
 
@@ -113,9 +113,14 @@ def tissue_labels_glsl() -> str:
     return "".join(f"const int TISSUE_{tissue.name} = {tissue.value};\n" for tissue in Tissue)
 
 
-def record(block: Block, **values: npt.ArrayLike) -> npt.NDArray[np.void]:
-    """One filled record of a block; every member must be given, and none that it has not."""
-    out = np.zeros((), dtype=block.dtype)
+def empty_record(block: Block) -> npt.NDArray[np.void]:
+    """A record of a block, all zero."""
+    return np.zeros((), dtype=block.dtype)
+
+
+def record(block: Block, out: npt.NDArray[np.void] | None = None, **values: npt.ArrayLike) -> npt.NDArray[np.void]:
+    """One filled record of a block, or `out` filled; every member must be given, and none that it has not."""
+    out = empty_record(block) if out is None else out
     names = {name for _, name, _ in block.members}
     if set(values) != names:
         raise ValueError(f"block {block.name}: members {sorted(names ^ set(values))} are missing or unknown")

@@ -27,12 +27,15 @@ def samples_per_block(settings: Settings) -> int:
     return max(1, math.ceil(settings.samples / DEPTH_BLOCKS))
 
 
-def frame_record(state: PatientState, placement: Placement, frame_index: int, look: int = 0) -> npt.NDArray[np.void]:
-    """What changes with every frame and look."""
+def frame_record(
+    state: PatientState, placement: Placement, frame_index: int, look: int = 0, out: npt.NDArray[np.void] | None = None
+) -> npt.NDArray[np.void]:
+    """What changes with every frame and look; written into `out` where that is given."""
     steering_rad = LOOK_ANGLES_RAD[look]
     axes = placement.rotation
     return record(
         FRAME,
+        out,
         face_torso=placement.face_torso,
         axis_x=axes[:, 0],
         axis_y=axes[:, 1],
@@ -107,13 +110,15 @@ def phantom_record(patient: Patient) -> npt.NDArray[np.void]:
     return record(PHANTOM, phantom=(len(rows),), targets=np.array(rows, dtype=np.float32))
 
 
-def features(patient: Patient) -> frozenset[str]:
-    """What of this patient is compiled into the passes that look up the body: macros of the shaders."""
+def features(patient: Patient, settings: Settings) -> frozenset[str]:
+    """What of this patient and console is compiled into the passes: macros of the shaders."""
     findings = patient.findings
     has = {
         "SOFT_GAS": findings.soft.present,
         "FLOATING": findings.floating.reach_m > 0.0,
         "OPEN_BRONCHI": findings.bronchi_shift_m != 0.0,
+        "PERSISTENCE": settings.persistence > 0.0,
+        "BENT_GREYS": GREY_EXPONENTS[settings.grey_map] != 1.0,
         "PHANTOM": patient.body.phantom is not None,
     }
     return frozenset(name for name, there in has.items() if there)

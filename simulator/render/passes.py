@@ -30,9 +30,13 @@ _SAMPLERS: dict[str, dict[str, str]] = {
 
 _SHADERS = {"coarse": "tissue"}  # passes whose shader has another name
 _DEFINES = {"coarse": ("COARSE",)}
-# Passes that look up the body. A software rasteriser runs both sides of a branch, so what few patients have is compiled
-# in for those who have it (`render.frame.features`).
-FEATURED = ("coarse", "tissue", "surface")
+# What is compiled in for the patients and settings that have it (`render.frame.features`): a software rasteriser runs
+# both sides of a branch.
+_OF_BODY = frozenset({"SOFT_GAS", "FLOATING", "OPEN_BRONCHI", "PHANTOM"})
+_OF_DISPLAY = frozenset({"PERSISTENCE", "BENT_GREYS"})
+FEATURES: dict[str, frozenset[str]] = {
+    "coarse": _OF_BODY, "tissue": _OF_BODY, "surface": _OF_BODY, "scan": _OF_DISPLAY, "compound": _OF_DISPLAY,
+}  # fmt: skip
 
 
 @dataclass
@@ -60,12 +64,11 @@ class Pass:
 
 
 def build_pass(ctx: moderngl.Context, name: str, features: frozenset[str] = frozenset()) -> Pass:
-    """Compile pass `name` for a patient with `features`; ShaderError names file and line."""
+    """Compile pass `name` with those of `features` that it knows; ShaderError names file and line."""
     strips = name == "tissue"
     vertex = load_shader("pass/strips.vert" if strips else "pass/fullscreen.vert")
-    fragment = load_shader(
-        f"pass/{_SHADERS.get(name, name)}.frag", defines={*(features if name in FEATURED else ()), *_DEFINES.get(name, ())}
-    )
+    defines = {*(features & FEATURES.get(name, frozenset())), *_DEFINES.get(name, ())}
+    fragment = load_shader(f"pass/{_SHADERS.get(name, name)}.frag", defines=defines)
     try:
         program = ctx.program(vertex_shader=vertex.text, fragment_shader=fragment.text)
     except moderngl.Error as error:
@@ -85,11 +88,24 @@ def build_pass(ctx: moderngl.Context, name: str, features: frozenset[str] = froz
     return Pass(program, ctx.vertex_array(program, []), tuple(samplers), strips)
 
 
-def build_passes(ctx: moderngl.Context) -> dict[str, Pass]:
-    """All passes that are the same for every patient, compiled."""
-    return {name: build_pass(ctx, name) for name in _SAMPLERS if name not in FEATURED}
+class Passes:
+    """All passes, each compiled once for each set of features that it is asked for with."""
 
+    def __init__(self, ctx: moderngl.Context) -> None:
+        """Compile each without features, so that an error shows at once."""
+        self._ctx = ctx
+        self._built: dict[tuple[str, frozenset[str]], Pass] = {}
+        for name in _SAMPLERS:
+            self.get(name, frozenset())
 
-def build_featured(ctx: moderngl.Context, features: frozenset[str]) -> dict[str, Pass]:
-    """The passes that look up the body, compiled for a patient with these features."""
-    return {name: build_pass(ctx, name, features) for name in FEATURED}
+    def get(self, name: str, features: frozenset[str]) -> Pass:
+        """Pass `name` with those of `features` that it knows."""
+        key = (name, features & FEATURES[name] if name in FEATURES else frozenset())
+        if key not in self._built:
+            self._built[key] = build_pass(self._ctx, name, key[1])
+        return self._built[key]
+
+    def release(self) -> None:
+        """Free them all."""
+        for one in self._built.values():
+            one.release()

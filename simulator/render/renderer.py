@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import moderngl
@@ -13,10 +15,10 @@ from simulator.geometry import Placement
 from simulator.patient import Patient, PatientState
 from simulator.probe import LOOK_ANGLES_RAD, Settings, Transducer
 from simulator.render import tables
-from simulator.render.blocks import BLOCKS, DEPTH_BLOCKS, STRIDE
+from simulator.render.blocks import BLOCKS, DEPTH_BLOCKS, FRAME, STRIDE, empty_record
 from simulator.render.frame import body_record, features, frame_record, phantom_record, probe_record
-from simulator.render.passes import Pass, build_featured, build_passes
-from simulator.render.sector import ImageGeometry, image_geometry
+from simulator.render.passes import Passes
+from simulator.render.sector import ImageGeometry, Zoom, image_geometry, zoomed
 from simulator.tissue import Tissue
 from simulator.units import MHZ
 
@@ -59,18 +61,23 @@ ECHO_PASSES = tuple(_TARGETS)  # run for each look
 PASS_ORDER = (*ECHO_PASSES, "scan")
 
 
+_BYTES = {"f1": 1, "f2": 2, "f4": 4}  # of a component
+
+
 class UltrasoundRenderer:
     """Draws what a probe shows of a patient. One per GL context; holds one patient's fields at a time."""
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self.ctx = ctx
-        self._passes: dict[str, Pass] = build_passes(ctx)
-        self._featured: dict[frozenset[str], dict[str, Pass]] = {}  # by what patients have; few, so all are kept
+        self._passes = Passes(ctx)
+        self._features: frozenset[str] = frozenset()
         self._uniforms = {block.name: ctx.buffer(reserve=block.dtype.itemsize) for block in BLOCKS}
         self._fields: dict[str, moderngl.Texture3D | moderngl.Texture] = {}
         self._knob_textures: dict[str, moderngl.Texture] = {}
         self._targets: dict[tuple[int, int], _Targets] = {}
         self._images: list[tuple[moderngl.Texture, moderngl.Framebuffer]] = []  # this one and the one before
+        self._textures: dict[str, moderngl.Texture3D | moderngl.Texture] = {}  # all of them, by name
+        self._frame = empty_record(FRAME)
         self._knobs: tuple[object, ...] = ()
         self._patient: Patient | None = None
         self._noise_seed: int | None = None
@@ -92,10 +99,6 @@ class UltrasoundRenderer:
             self._noise_seed = patient.seed
         self._uniforms["Body"].write(body_record(patient).tobytes())
         self._uniforms["Phantom"].write(phantom_record(patient).tobytes())
-        has = features(patient)
-        if has not in self._featured:
-            self._featured[has] = build_featured(self.ctx, has)
-        self._passes |= self._featured[has]
         self._patient = patient
         self._knobs = ()
 
@@ -108,18 +111,21 @@ class UltrasoundRenderer:
         texture = self.ctx.texture3d((nx, ny, nz), components, data.tobytes(), alignment=1, dtype="f2")
         texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
         texture.repeat_x = texture.repeat_y = texture.repeat_z = wrap
-        self._fields[name] = texture
+        self._fields[name] = self._textures[name] = texture
 
-    def _turn_knobs(self, transducer: Transducer, settings: Settings, size_px: tuple[int, int]) -> None:
-        knobs = (transducer, settings, size_px)
+    def _turn_knobs(
+        self, transducer: Transducer, settings: Settings, size_px: tuple[int, int], zoom: Zoom | None
+    ) -> None:
+        knobs = (transducer, settings, size_px, zoom)
         if knobs == self._knobs:
             return
         assert self._patient is not None
-        geometry = image_geometry(transducer, settings, size_px)
+        geometry = zoomed(image_geometry(transducer, settings, size_px), zoom)
         self._uniforms["Probe"].write(probe_record(transducer, settings, geometry).tobytes())
         self._table("beam", tables.beam_texture(transducer, settings))
         self._table("signals", tables.signal_texture(settings, self._patient.seed))
         self._table("tissue_table", tissue_table(settings.frequency_mhz * MHZ)[None])
+        self._features = features(self._patient, settings)
         self._knobs = knobs
         self._settings = settings
 
@@ -132,7 +138,7 @@ class UltrasoundRenderer:
             texture = self.ctx.texture((width, height), components, dtype="f4")
             texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
             texture.repeat_x = texture.repeat_y = False
-            self._knob_textures[name] = texture
+            self._knob_textures[name] = self._textures[name] = texture
         texture.write(np.ascontiguousarray(array, dtype=np.float32).tobytes())
 
     def _grid_targets(self, settings: Settings) -> _Targets:
@@ -161,6 +167,7 @@ class UltrasoundRenderer:
                 textures[f"iq_{look}"] = texture
                 framebuffers[f"lateral_{look}"] = self.ctx.framebuffer([texture])
             self._targets[key] = _Targets(textures, framebuffers)
+            self._textures |= textures
         return self._targets[key]
 
     def _plain_texture(self, size: tuple[int, int], components: int, dtype: str) -> moderngl.Texture:
@@ -179,16 +186,18 @@ class UltrasoundRenderer:
         frame_index: int = 0,
         size_px: tuple[int, int] = (640, 640),
         only: tuple[int, int] | None = None,
+        zoom: Zoom | None = None,
     ) -> moderngl.Texture:
         """Draw one frame; returns an RGBA8 texture of `size_px` whose row 0 is the top of the image.
 
-        `only` = (first line, line count) limits the work to the echo of some lines (M-mode); the image is then stale.
+        `only` = (first line, line count) limits the work to the straight echo of some lines (M-mode); the image is then
+        stale. `zoom` magnifies a part of the sector.
         """
-        for look in range(settings.looks):
+        for look in range(1 if only else settings.looks):
             for name in ECHO_PASSES:
-                self.run_pass(name, state, placement, transducer, settings, frame_index, size_px, only, look)
+                self.run_pass(name, state, placement, transducer, settings, frame_index, size_px, only, look, zoom)
         if not only:
-            self.run_pass("scan", state, placement, transducer, settings, frame_index, size_px)
+            self.run_pass("scan", state, placement, transducer, settings, frame_index, size_px, zoom=zoom)
         return self._image_target(size_px)[0]
 
     def run_pass(
@@ -202,23 +211,23 @@ class UltrasoundRenderer:
         size_px: tuple[int, int],
         only: tuple[int, int] | None = None,
         look: int = 0,
+        zoom: Zoom | None = None,
     ) -> None:
         """Run one pass of PASS_ORDER; the first also sets up the look. `bench speed` times these one by one."""
         if name == PASS_ORDER[0]:
             self.set_patient(state.patient)
-            self._turn_knobs(transducer, settings, size_px)
-            self._uniforms["Frame"].write(frame_record(state, placement, frame_index, look).tobytes())
+            self._turn_knobs(transducer, settings, size_px, zoom)
+            self._uniforms["Frame"].write(frame_record(state, placement, frame_index, look, self._frame))
             for block in BLOCKS:
                 self._uniforms[block.name].bind_to_uniform_block(block.binding)
             self.ctx.disable(moderngl.DEPTH_TEST | moderngl.CULL_FACE | moderngl.BLEND)
         targets = self._grid_targets(settings)
-        textures = self._fields | self._knob_textures | targets.textures
         if name == "scan":
             self._image_target(size_px)
             if settings.persistence > 0.0:
                 self._images.reverse()  # what was drawn last is now the image before
             framebuffer = self._image_target(size_px)[1]
-            textures["previous"] = self._images[1][0]
+            self._textures["previous"] = self._images[1][0]
         else:
             framebuffer = targets.framebuffers[f"lateral_{look}" if name == "lateral" and look else name]
         framebuffer.use()
@@ -227,7 +236,8 @@ class UltrasoundRenderer:
         framebuffer.scissor = (only[0], 0, only[1], framebuffer.size[1]) if only else whole
         if name == "tissue":  # what the strips leave out lies behind gas
             framebuffer.clear(0.0, Tissue.LUNG / 255.0, -0.05, 0.0)
-        self._passes["compound" if name == "scan" and settings.compounding else name].run(textures, settings.lines)
+        drawn = "compound" if name == "scan" and settings.compounding else name
+        self._passes.get(drawn, self._features).run(self._textures, settings.lines)
 
     def _image_target(self, size_px: tuple[int, int]) -> tuple[moderngl.Texture, moderngl.Framebuffer]:
         """The image being drawn; of another size than before, it and the one before are made anew, black."""
@@ -250,6 +260,10 @@ class UltrasoundRenderer:
     def image_geometry(self, transducer: Transducer, settings: Settings, size_px: tuple[int, int]) -> ImageGeometry:
         """Where the pixels of `draw` lie in the probe plane."""
         return image_geometry(transducer, settings, size_px)
+
+    def echo_textures(self, settings: Settings) -> Mapping[str, moderngl.Texture | moderngl.Texture3D]:
+        """What the last frame with these settings was computed into, and the tables of its knobs (M-mode)."""
+        return self._knob_textures | self._grid_targets(settings).textures
 
     def read_image(self) -> npt.NDArray[np.uint8]:
         """(H, W) uint8 grey of the last frame, row 0 at the top."""
@@ -286,14 +300,19 @@ class UltrasoundRenderer:
         for name in ("axial", "lateral"):
             targets.framebuffers[name].use()
             self.ctx.viewport = (0, 0, lines, samples)
-            self._passes[name].run(self._fields | self._knob_textures | targets.textures, lines)
+            self._passes.get(name, self._features).run(self._textures, lines)
         return self.read_iq()
+
+    def texture_bytes(self) -> int:
+        """Size of all textures held: fields, tables, targets and images."""
+        images = [texture for texture, _ in self._images]
+        held = {id(texture): texture for texture in (*self._textures.values(), *images)}
+        texels = [(math.prod(texture.size) * texture.components, texture.dtype) for texture in held.values()]
+        return sum(count * _BYTES[dtype] for count, dtype in texels)
 
     def release(self) -> None:
         """Free everything on the GPU."""
-        for passes in (self._passes, *self._featured.values()):
-            for one in passes.values():
-                one.release()
+        self._passes.release()
         for buffer in self._uniforms.values():
             buffer.release()
         for texture in (*self._fields.values(), *self._knob_textures.values()):

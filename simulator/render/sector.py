@@ -81,3 +81,23 @@ def image_geometry(transducer: Transducer, settings: Settings, size_px: tuple[in
     metres = max(2.0 * half_width / (width * 0.98), (depth - top) / (height * 0.98))
     margin = 0.5 * (height * metres - (depth - top))
     return replace(shape, size_px=size_px, metres_per_pixel=metres, centre_x_px=0.5 * width, top_z_m=top - margin)
+
+
+@dataclass(frozen=True)
+class Zoom:
+    """A part of the image shown as large as the whole: `factor` times magnified about (x, z) of the probe plane."""
+
+    factor: float
+    centre_m: tuple[float, float]
+
+
+def zoomed(geometry: ImageGeometry, zoom: Zoom | None) -> ImageGeometry:
+    """The geometry of the magnified part, drawn at the full resolution of `size_px`."""
+    if zoom is None:
+        return geometry
+    width, height = geometry.size_px
+    metres = geometry.metres_per_pixel / zoom.factor
+    x, z = zoom.centre_m
+    return replace(
+        geometry, metres_per_pixel=metres, centre_x_px=0.5 * width + x / metres, top_z_m=z - 0.5 * height * metres
+    )

@@ -44,7 +44,8 @@ def beam_texture(transducer: Transducer, settings: Settings) -> npt.NDArray[np.f
 def signal_texture(settings: Settings, seed: int) -> npt.NDArray[np.float32]:
     """(classes / 2 + 1, samples, 4) float32 against depth below the pleura.
 
-    Complex ring-down of two trap classes a row; in the last row the mean ring-down of dry and of wet lung, the fall of far haze, and a comet tail.
+    Complex ring-down of two trap classes a row; in the last row the mean ring-down of dry and of wet lung, the fall of
+    far haze, and a comet tail.
     """
     spacing = settings.sample_spacing_m
     signals = ring_down_signals(settings.frequency_mhz * MHZ, spacing, settings.samples, seed)

@@ -27,8 +27,8 @@ from simulator.physiology.heart import Heart
 from simulator.physiology.respiration import Respiration
 from simulator.scenario.covid import covid_findings
 from simulator.scenario.load import Scenario
+from simulator.scenario.patient_spec import BodySpec, Vitals
 from simulator.scenario.schema import (
-    BodySpec,
     ConsolidationSpec,
     CovidSpec,
     EffusionSpec,
@@ -40,7 +40,6 @@ from simulator.scenario.schema import (
     ScenarioSpec,
     SlidingLossSpec,
     SubcutaneousEmphysemaSpec,
-    Vitals,
     Where,
 )
 from simulator.units import CM, MM

@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from simulator.messages import _
-from simulator.scenario.schema import OF_A_WHOLE_PART, json_schema
+from simulator.scenario.schema import json_schema
+from simulator.scenario.strict import OF_A_WHOLE_PART
 from simulator.scenario.yaml_tree import Path, Problem, Tree
 
 

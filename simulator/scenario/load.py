@@ -14,7 +14,8 @@ from pydantic import ValidationError
 from simulator.errors import BadInputError
 from simulator.messages import _
 from simulator.scenario.explain import problems_of
-from simulator.scenario.schema import Oxygen, ScenarioSpec, Vitals
+from simulator.scenario.patient_spec import Oxygen, Vitals
+from simulator.scenario.schema import ScenarioSpec
 from simulator.scenario.yaml_tree import Problem, dotted, position_of, read_tree
 
 if TYPE_CHECKING:

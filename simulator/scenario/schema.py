@@ -11,175 +11,23 @@ import json
 import sys
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, GetPydanticSchema, Tag, model_validator
-from pydantic_core import PydanticCustomError, core_schema
+from pydantic import Field, model_validator
 
 from simulator.anatomy.zones import ZONES
-from simulator.messages import LocalText, _
+from simulator.messages import _
+from simulator.scenario.patient_spec import AnyBodySpec, Brief, PhantomBodySpec, PhysiologySpec
+from simulator.scenario.strict import Model, Text, fault
 
 SCHEMA_VERSION = 1
 
 Zone = Literal["R1", "R2", "R3", "R4", "R5", "R6", "L1", "L2", "L3", "L4", "L5", "L6"]
 Lobe = Literal["RUL", "RML", "RLL", "LUL", "LLL"]
-Posture = Literal["supine", "semi_recumbent", "sitting", "lateral_left", "lateral_right"]
 Grade = Literal["mild", "moderate", "severe"]
 DiagnosisKey = Literal[
     "normal", "covid_pneumonia", "ards", "cardiogenic_oedema", "bacterial_pneumonia", "pulmonary_embolism",
     "pneumothorax", "copd_asthma", "pleural_effusion", "pulmonary_fibrosis",
 ]  # fmt: skip
 SeverityKey = Literal["minimal", "mild", "moderate", "severe", "critical"]
-OxygenDevice = Literal[
-    "room_air", "nasal_cannula", "simple_mask", "reservoir_mask", "high_flow_nasal", "cpap",
-    "non_invasive_ventilation", "invasive_ventilation",
-]  # fmt: skip
-
-
-# Errors that the models themselves raise about several keys at once.
-OF_A_WHOLE_PART = frozenset(
-    {
-        "no_language",
-        "pressure_order",
-        "bmi",
-        "nowhere",
-        "outside_zone",
-        "not_of_lung",
-        "effusion_size",
-        "air_size",
-        "patient_lacks",
-        "phantom_has",
-    }
-)
-
-
-def _fault(kind: str, text: str) -> PydanticCustomError:
-    """An error of a whole part of the file, already in words for a person; `kind` is one of OF_A_WHOLE_PART."""
-    return PydanticCustomError(kind, text)
-
-
-class Model(BaseModel):
-    """What all parts share: unknown keys are errors, nothing is converted, nothing changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-_Sentence = Annotated[str, Field(min_length=1, max_length=6000)]
-
-
-class _PerLanguage(Model):
-    """A text in each language."""
-
-    en: _Sentence | None = Field(default=None, description="English")
-    fr: _Sentence | None = Field(default=None, description="French")
-
-    @model_validator(mode="after")
-    def _at_least_one(self) -> _PerLanguage:
-        if self.en is None and self.fr is None:
-            raise _fault("no_language", _("has no text in any language"))
-        return self
-
-
-_TextInput = Annotated[
-    Annotated[_Sentence, Tag("text")] | Annotated[_PerLanguage, Tag("languages")],
-    Discriminator(lambda value: "languages" if isinstance(value, dict) else "text"),
-]
-
-
-def _local_text(value: str | _PerLanguage) -> LocalText:
-    if isinstance(value, str):
-        return LocalText.of(value)
-    return LocalText.of({code: text for code in ("en", "fr") if (text := getattr(value, code)) is not None})
-
-
-Text = Annotated[
-    LocalText,
-    GetPydanticSchema(
-        lambda _source, handler: core_schema.no_info_after_validator_function(_local_text, handler(_TextInput))
-    ),
-]
-
-
-class BloodPressure(Model):
-    """Arterial blood pressure."""
-
-    systolic: int = Field(ge=40, le=280, description="mmHg")
-    diastolic: int = Field(ge=20, le=180, description="mmHg")
-
-    @model_validator(mode="after")
-    def _in_order(self) -> BloodPressure:
-        if self.diastolic >= self.systolic:
-            raise _fault("pressure_order", _("diastolic must be lower than systolic"))
-        return self
-
-
-class Vitals(Model):
-    """Vital signs, as on the monitor beside the bed."""
-
-    heart_rate_per_min: int = Field(ge=30, le=220, description="beats per minute; drives the heart in the picture")
-    respiratory_rate_per_min: int = Field(ge=4, le=70, description="breaths per minute; drives the lungs")
-    spo2_percent: int = Field(ge=40, le=100, description="oxygen saturation by pulse oximeter, %")
-    temperature_c: float = Field(ge=30.0, le=43.0, description="body temperature, degrees Celsius")
-    blood_pressure_mmhg: BloodPressure = Field(description="arterial blood pressure, mmHg")
-
-
-class Oxygen(Model):
-    """Oxygen given while the vital signs were taken."""
-
-    device: OxygenDevice = Field(default="room_air", description="how oxygen is given")
-    flow_l_per_min: float | None = Field(default=None, gt=0.0, le=80.0, description="flow, litres per minute")
-    fio2_percent: float | None = Field(default=None, ge=21.0, le=100.0, description="inspired oxygen fraction, %")
-
-
-class Brief(Model):
-    """What the trainee reads before scanning."""
-
-    title: Text = Field(description="one line, without the diagnosis")
-    history: Text = Field(description="history, a paragraph")
-    complaint: Text = Field(description="what the patient complains of, in a sentence")
-    vitals: Vitals | None = Field(default=None, description="vital signs; every patient has them, a phantom has none")
-    oxygen: Oxygen = Field(default_factory=Oxygen, description="oxygen given; room air when left out")
-
-
-class BodySpec(Model):
-    """Who the patient is, as far as shape and place go."""
-
-    kind: Literal["torso"] = Field(default="torso", description="a person's trunk")
-    sex: Literal["female", "male"] = Field(description="sex, for the shape of the chest")
-    age_years: int = Field(ge=16, le=105, description="age, years; the body model is an adult's")
-    height_cm: float = Field(ge=140.0, le=210.0, description="height, cm")
-    weight_kg: float = Field(ge=35.0, le=220.0, description="weight, kg")
-    posture: Posture = Field(default="supine", description="how the patient lies at first; free fluid follows")
-
-    @model_validator(mode="after")
-    def _plausible(self) -> BodySpec:
-        bmi = self.weight_kg / (self.height_cm / 100.0) ** 2
-        if not 14.0 <= bmi <= 55.0:
-            text = _("body mass index of {bmi:.1f} kg/m² is outside 14 to 55; check height_cm and weight_kg")
-            raise _fault("bmi", text.format(bmi=bmi))
-        return self
-
-
-class PhantomBodySpec(Model):
-    """A test block instead of a patient: pins and cysts at known places, for calibration and to learn the knobs."""
-
-    kind: Literal["phantom"] = Field(description="a test block; it has no zones, and nothing is scored")
-    posture: Literal["supine"] = Field(default="supine", description="a block lies still")
-
-
-AnyBodySpec = Annotated[
-    Annotated[BodySpec, Tag("torso")] | Annotated[PhantomBodySpec, Tag("phantom")],
-    Discriminator(lambda value: value.get("kind", "torso") if isinstance(value, dict) else "torso"),
-]
-
-
-class PhysiologySpec(Model):
-    """How the body moves, where that differs from what the vital signs and the sex suggest."""
-
-    diaphragm_excursion_cm: float | None = Field(
-        default=None, ge=0.0, le=8.0, description="quiet travel of the diaphragm, cm; 1.8 in men, 1.6 in women [V63]"
-    )
-    expiration_per_inspiration: float | None = Field(
-        default=None, ge=0.5, le=5.0, description="expiration time over inspiration time; 2, or 1 above 25 breaths/min"
-    )
 
 
 class Point(Model):
@@ -201,7 +49,7 @@ class Point(Model):
         for name, value, (low, high) in ranges:
             if value is not None and not low <= value <= high:
                 text = _("{name} {value:g} is not in zone {zone}; there it is {low:g} to {high:g}")
-                raise _fault("outside_zone", text.format(name=name, value=value, zone=self.zone, low=low, high=high))
+                raise fault("outside_zone", text.format(name=name, value=value, zone=self.zone, low=low, high=high))
         return self
 
 
@@ -215,7 +63,7 @@ class Where(Model):
     @model_validator(mode="after")
     def _somewhere(self) -> Where:
         if not self.zones and not self.lobes and not self.points:
-            raise _fault("nowhere", _("names no place; give zones, points or lobes"))
+            raise fault("nowhere", _("names no place; give zones, points or lobes"))
         return self
 
 
@@ -285,7 +133,7 @@ class EffusionSpec(Model):
     @model_validator(mode="after")
     def _one_size(self) -> EffusionSpec:
         if (self.volume_ml is None) == (self.depth_mm is None):
-            raise _fault("effusion_size", _("needs either volume_ml or depth_mm, and not both"))
+            raise fault("effusion_size", _("needs either volume_ml or depth_mm, and not both"))
         return self
 
 
@@ -302,7 +150,7 @@ class PneumothoraxSpec(Model):
     @model_validator(mode="after")
     def _one_size(self) -> PneumothoraxSpec:
         if (self.volume_percent is None) == (self.lung_point_azimuth_deg is None):
-            raise _fault("air_size", _("needs either volume_percent or lung_point_azimuth_deg, and not both"))
+            raise fault("air_size", _("needs either volume_percent or lung_point_azimuth_deg, and not both"))
         return self
 
 
@@ -323,7 +171,7 @@ class SubcutaneousEmphysemaSpec(_Placed):
     @model_validator(mode="after")
     def _of_the_wall(self) -> SubcutaneousEmphysemaSpec:
         if self.where.lobes:
-            raise _fault("not_of_lung", _("lies in the chest wall; give zones or points, not lobes"))
+            raise fault("not_of_lung", _("lies in the chest wall; give zones or points, not lobes"))
         return self
 
 
@@ -405,10 +253,10 @@ class ScenarioSpec(Model):
         given = (self.brief.vitals is not None, self.expected is not None)
         if isinstance(self.body, PhantomBodySpec):
             if any(given) or self.findings or self.physiology != PhysiologySpec():
-                raise _fault("phantom_has", _("a phantom has no vitals, physiology, findings and expected conclusion"))
+                raise fault("phantom_has", _("a phantom has no vitals, physiology, findings and expected conclusion"))
         elif not all(given):
             missing = [name for name, there in zip(("brief.vitals", "expected"), given, strict=True) if not there]
-            raise _fault("patient_lacks", _("a patient needs {missing} too").format(missing=", ".join(missing)))
+            raise fault("patient_lacks", _("a patient needs {missing} too").format(missing=", ".join(missing)))
         return self
 
     @property

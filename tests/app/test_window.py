@@ -187,6 +187,112 @@ def _press(hands: Hands, words: str) -> None:
     hands.frames(1)
 
 
+def _scanning(hands: Hands) -> tuple[float, float, float, float]:
+    """Into a practice scan with some seconds in the loop; where the image is."""
+    program = hands.window.program
+    hands.click((800.0, 130.0))
+    hands.wait(lambda: program.state.scan is not None)
+    program.begin_scan(practice=True)
+    hands.frames(20)
+    return hands.window.ui.places["image"]
+
+
+def test_a_frozen_loop_is_scrolled_played_and_measured_on(hands: Hands) -> None:
+    program = hands.window.program
+    ix, iy, iw, ih = _scanning(hands)
+    middle = (ix + iw / 2.0, iy + ih / 2.0)
+    image = (slice(int(iy) + 32, int(iy + ih) - 34), slice(int(ix) + 46, int(ix + iw) - 46))
+    hands.key("SPACE")
+    newest = hands.pixels()[image].copy()
+    hands.key("W", hold=4)
+    assert np.array_equal(hands.pixels()[image], newest), "moving the probe leaves the frozen image alone"
+    hands.wheel(middle, 4)
+    assert program.cine.index == len(program.cine) - 5
+    older = hands.pixels()[image].copy()
+    assert not np.array_equal(older, newest)
+    hands.key("LEFT")
+    assert program.cine.index == len(program.cine) - 6
+    hands.key("RIGHT")
+    assert np.array_equal(hands.pixels()[image], older), "the same frame is drawn the same again"
+    bar = iy + ih - 20.0
+    hands.drag((ix + 200.0, bar), (ix + 52.0, bar))
+    assert program.cine.index == 0
+    hands.click((ix + 26.0, bar))
+    assert program.cine.playing
+    hands.frames(10)
+    assert program.cine.index > 2
+    hands.key("L")
+    assert not program.cine.playing
+
+    hands.key("T")
+    a, b = (middle[0] - 40.0, iy + 150.0), (middle[0] + 40.0, iy + 180.0)
+    hands.drag(a, b)
+    hands.click((middle[0], iy + 200.0))
+    hands.click((middle[0], iy + 240.0))
+    first, second = program.scan.measured
+    per_px_m = second.length_m / 40.0  # type: ignore[union-attr]
+    assert first.length_m == pytest.approx(np.hypot(80.0, 30.0) * per_px_m, abs=1e-4)  # type: ignore[union-attr]
+    hands.key("Y")
+    hands.drag((middle[0] - 50.0, iy + 260.0), (middle[0] + 50.0, iy + 260.0))
+    hands.click((middle[0], iy + 285.0))
+    ellipse = program.scan.measured[2]
+    assert ellipse.axes_m == pytest.approx((100.0 * per_px_m, 50.0 * per_px_m), abs=1e-4)  # type: ignore[union-attr]
+    hands.key("BACKSPACE")
+    assert len(program.scan.measured) == 2
+    hands.key("Y")
+
+    hands.key("B")
+    hands.drag((middle[0] - 80.0, iy + 120.0), (middle[0] + 80.0, iy + 220.0))
+    zoom = program.scan.zoom
+    assert zoom is not None
+    assert zoom.factor > 1.5
+    assert program.scan.tool == ""
+    assert not np.array_equal(hands.pixels()[image], older)
+    hands.drag(middle, (middle[0] + 30.0, middle[1]))
+    assert program.scan.zoom is not None
+    assert program.scan.zoom.centre_m[0] > zoom.centre_m[0], "dragging pushes the magnified part"
+    assert program.scan.measured[0] == first, "a measurement is of the plane, not of the screen"
+    hands.key("N")
+    assert program.scan.zoom is None
+    hands.key("SPACE")
+    assert not program.scan.measured
+
+
+def test_the_mmode_line_is_dragged_and_its_strip_stands_still_when_frozen(hands: Hands) -> None:
+    program = hands.window.program
+    ix, iy, iw, ih = _scanning(hands)
+    hands.key("M")
+    hands.frames(20)
+    strip = (slice(int(iy + 30 + 0.62 * (ih - 70)), int(iy + ih) - 60), slice(int(ix) + 60, int(ix + iw) - 46))
+    live = hands.pixels()[strip].copy()
+    assert live[:, -60:].max() > 60, "there is something to see"
+    hands.frames(6)
+    moved = hands.pixels()[strip]
+    assert not np.array_equal(live, moved)
+    hands.key("SPACE")
+    still = hands.pixels()[strip].copy()
+    hands.frames(5)
+    assert np.array_equal(hands.pixels()[strip], still)
+    hands.key("SPACE")
+    before = program.scan.mmode_at
+    hands.drag((ix + iw / 2.0, iy + 120.0), (ix + iw / 2.0 - 40.0, iy + 120.0))
+    assert program.scan.mmode_at < before, "line 0 is on the left"
+
+
+def test_every_probe_can_be_taken_in_the_hand(hands: Hands) -> None:
+    program = hands.window.program
+    _scanning(hands)
+    for words, key in (("Micro", "micro_convex"), ("Phased", "phased"), ("Linear", "linear"), ("Convex", "convex")):
+        _press(hands, words)
+        hands.frames(2)
+        assert program.scan.transducer_key == key
+        assert program.state.screen == Screen.SCAN, program.state.error
+    _press(hands, "Focal zones: 1")
+    assert program.scan.settings.focal_zones == 2
+    _press(hands, "Density: medium")
+    assert program.scan.settings.line_density == "high"
+
+
 def test_the_pseudonym_is_typed_and_remembered(hands: Hands) -> None:
     hands.click((150.0, 232.0))
     for letter in "Zoé":

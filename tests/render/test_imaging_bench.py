@@ -18,8 +18,6 @@ SHORT = {
             "the lattice of scatterers is isotropic, so the plane's own thickness does not hold the grain together"
         for probe, depth_mm in (("convex", 25), ("convex", 60), ("linear", 10), ("linear", 20))
     },
-    "rib shadow, 5-20 mm below the rib, least of every millimetre":
-        "24 dB at 20 mm below: softened to look like real ones, the penumbra closes from both sides with depth",
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from simulator.scanner import Frame, Scanner
 
 @pytest.fixture(scope="module")
 def scanner() -> Iterator[Scanner]:
-    with Scanner("phantom", size_px=(400, 400)) as one:
+    with Scanner("phantom", size_px=(900, 900)) as one:
         yield one
 
 
@@ -81,5 +81,5 @@ def test_the_bottom_reflects_and_the_picture_repeats(scanner: Scanner) -> None:
     first, again = scanner.frame(0.0, 5), scanner.frame(0.0, 5)
     np.testing.assert_array_equal(first.envelope, again.envelope)
     middle = first.envelope[90:102].mean(axis=0)
-    bottom, half = round(0.16 / first.geometry.sample_spacing_m), first.envelope.shape[1] // 2
-    assert np.argmax(middle[half:]) + half == pytest.approx(bottom, abs=4)
+    bottom, below_pins = (round(depth_m / first.geometry.sample_spacing_m) for depth_m in (0.16, 0.153))
+    assert np.argmax(middle[below_pins:]) + below_pins == pytest.approx(bottom, abs=4)

@@ -188,3 +188,20 @@ def test_unknown_events_are_refused():
     with pytest.raises(BadInputError):
         event_from_json({"kind": "note"})
     assert set(EVENTS) >= {Started.kind, Finished.kind}
+
+
+def test_every_knob_is_kept_and_attempts_from_before_a_knob_have_its_default() -> None:
+    turned = PRESETS["convex"].replace(
+        focal_zones=3, sector_percent=60.0, line_density="high", power_db=-9.0, compounding=True, persistence=0.4
+    )
+    event = SettingsChanged(time_s=4.0, settings=turned, frozen=True)
+    data = json.loads(json.dumps(event.to_json()))
+    assert event_from_json(data) == event
+    for name in ("focal_zones", "sector_percent", "line_density", "power_db"):
+        del data["settings"][name]
+    old = event_from_json(data)
+    assert isinstance(old, SettingsChanged)
+    assert old.settings == turned.replace(focal_zones=1, sector_percent=100.0, line_density="medium", power_db=0.0)
+    assert old.frozen
+    with pytest.raises(BadInputError, match="settings_changed"):
+        event_from_json({**data, "settings": {**data["settings"], "colour": 1}})

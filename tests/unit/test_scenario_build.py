@@ -23,12 +23,8 @@ from simulator.pathology.sliding_loss import SlidingLoss
 from simulator.pathology.subcutaneous_emphysema import SubcutaneousEmphysema
 from simulator.scenario.build import findings_of, patient_of, respiration_of, rubric_of
 from simulator.scenario.catalogue import find, list_scenarios, scenario_paths
-from simulator.scenario.schema import (
-    Posture,
-    RubricSpec,
-    ScenarioSpec,
-    json_schema,
-)
+from simulator.scenario.patient_spec import Posture
+from simulator.scenario.schema import RubricSpec, ScenarioSpec, json_schema
 
 FINDINGS = """\
   - kind: interstitial

@@ -5,26 +5,29 @@ from __future__ import annotations
 from imgui_bundle import imgui
 
 from simulator.app import handling, theme, widgets
+from simulator.app.cine import AFTER_KNOBS
 from simulator.app.interface import Interface
 from simulator.app.keys import Command
 from simulator.app.numbers import local
-from simulator.app.screens.image_pane import PROBE_NAMES
 from simulator.app.widgets import Vec
 from simulator.messages import N_, _
 from simulator.probe import GREY_MAPS, SETTING_RANGES, TRANSDUCERS, Settings
 from simulator.units import MHZ
 
-_KNOBS, _ROW = 147.0, 36.0
-_NARROW = 470.0  # below it the buttons get a row of their own, and the last row becomes two
+_KNOBS, _ROW = 150.0, 36.0
+_KNOB_ROW = 38.0
+_NARROW = 470.0  # below it the buttons get a row of their own, and the presets one more
 _TGC = 118.0
 _TGC_RANGE = 20.0
 _PRESETS = {"lung": N_("Lung"), "abdomen": N_("Abdomen"), "base": N_("Base")}
 _GREYS = {"linear": N_("linear"), "soft": N_("soft"), "hard": N_("hard")}
+_DENSITIES = {"low": N_("low"), "medium": N_("medium"), "high": N_("high")}
+_SHORT = {"convex": N_("Convex"), "linear": N_("Linear"), "micro_convex": N_("Micro"), "phased": N_("Phased")}
 
 
 def height(width: float) -> float:
     """How tall the console is in a column of this width."""
-    return _KNOBS + 12.0 + _ROW * (3.0 if width - 28.0 < _NARROW else 1.0)
+    return _KNOBS + 12.0 + _ROW * (4.0 if width - 28.0 < _NARROW else 2.0)
 
 
 def draw(ui: Interface, x: float, y: float, width: float, height: float) -> None:
@@ -53,42 +56,47 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float) -> None
             ("frequency_mhz", _("Frequency"), "{:.1f} MHz", 0.5, (low_f, high_f)),
             ("dynamic_range_db", _("Dyn. range"), "{:.0f} dB", 2.0, SETTING_RANGES["dynamic_range_db"]),
             ("persistence", _("Persistence"), "{:.0%}", 0.1, SETTING_RANGES["persistence"]),
+            ("sector_percent", _("Sector"), "{:.0f}%", 5.0, SETTING_RANGES["sector_percent"]),
+            ("power_db", _("Power"), "{:.0f} dB", 1.0, SETTING_RANGES["power_db"]),
         )
         new = settings
         for index, (name, words, form, step, (low, high)) in enumerate(table):
-            imgui.set_cursor_pos(Vec(top.x + buttons + (index % 2) * (each + gap), top.y + (index // 2) * 45.0))
+            imgui.set_cursor_pos(Vec(top.x + buttons + (index % 2) * (each + gap), top.y + (index // 2) * _KNOB_ROW))
             value = getattr(settings, name)
-            turned = widgets.knob(
-                letters, words, local(form.format(value).replace("%", " %")), value, low, high, each, step
-            )
+            shown = local(form.format(value + 0.0).replace("%", " %").replace("-", "−"))
+            imgui.begin_disabled(scan.frozen and name not in AFTER_KNOBS)
+            turned = widgets.knob(letters, words, shown, value, low, high, each, step)
+            imgui.end_disabled()
             if abs(turned - value) > 1e-6:
                 new = settings.replace(**{name: turned})
         new = _tgc(ui, new, top.x + inner - _TGC, top.y)
-        new = _last_row(ui, new, top.x, top.y + _KNOBS, inner)
+        new = _last_rows(ui, new, top.x, top.y + _KNOBS, inner)
         if new != settings:
             program.turn_knobs(new)
 
 
 def _buttons(ui: Interface, width: float) -> None:
     """Probe, freeze and M-mode, one under the other."""
-    _probe(ui, width)
+    for row in (("convex", "linear"), ("micro_convex", "phased")):
+        _probe(ui, width, row)
     _freeze(ui, width, 36.0)
     _mmode(ui, width, 36.0)
 
 
 def _buttons_across(ui: Interface, width: float) -> None:
     """The same side by side."""
-    each = (width - 16.0) / 4.0
-    _probe(ui, 2.0 * each)
+    each = (width - 16.0) / 5.0
+    _probe(ui, 3.0 * each, tuple(_SHORT))
     imgui.same_line(0.0, 8.0)
     _freeze(ui, each, 28.0)
     imgui.same_line(0.0, 8.0)
     _mmode(ui, each, 28.0)
 
 
-def _probe(ui: Interface, width: float) -> None:
-    scan, choices = ui.program.scan, [(key, _(name)) for key, name in PROBE_NAMES.items()]
-    chosen = widgets.segments(ui.letters, "probe", choices, scan.transducer_key, width)
+def _probe(ui: Interface, width: float, keys: tuple[str, ...]) -> None:
+    """Some of the probes side by side."""
+    scan, choices = ui.program.scan, [(key, _(_SHORT[key])) for key in keys]
+    chosen = widgets.segments(ui.letters, f"probe-{keys[0]}", choices, scan.transducer_key, width)
     if chosen != scan.transducer_key:
         ui.program.change(handling.with_probe(scan, chosen))
 
@@ -106,39 +114,69 @@ def _mmode(ui: Interface, width: float, height: float) -> None:
         ui.program.command(Command.MMODE)
 
 
-def _last_row(ui: Interface, settings: Settings, x: float, y: float, inner: float) -> Settings:
-    """Presets; then compounding, harmonics and the grey map."""
-    letters, probe = ui.letters, ui.program.scan.transducer_key
+def _last_rows(ui: Interface, settings: Settings, x: float, y: float, inner: float) -> Settings:
+    """Presets, compounding and harmonics; then what each press turns one further."""
     narrow = inner < _NARROW
-    wide = inner if narrow else inner * 0.4
-    each = (wide - 2.0 * (len(_PRESETS) - 1)) / len(_PRESETS)
+    wide = inner if narrow else inner * 0.5 - 4.0
+    settings = _presets(ui, settings, x, y, wide)
+    left, top = (x, y + _ROW) if narrow else (x + wide + 8.0, y)
+    settings = _toggles(ui, settings, left, top, x + inner - left)
+    return _cycles(ui, settings, x, top + _ROW, inner)
+
+
+def _presets(ui: Interface, settings: Settings, x: float, y: float, width: float) -> Settings:
+    letters, scan = ui.letters, ui.program.scan
+    each = (width - 2.0 * (len(_PRESETS) - 1)) / len(_PRESETS)
     for index, (key, name) in enumerate(_PRESETS.items()):
-        preset = handling.preset(key, probe)
+        preset = handling.preset(key, scan.transducer_key)
         imgui.set_cursor_pos(Vec(x + index * (each + 2.0), y))
         chosen = preset is not None and settings == preset
-        if widgets.button(letters, f"{_(name)}##preset-{key}", each, 28.0, chosen=chosen, enabled=preset is not None):
+        usable = preset is not None and not scan.frozen
+        if widgets.button(letters, f"{_(name)}##preset-{key}", each, 28.0, chosen=chosen, enabled=usable):
             settings = preset or settings
         if preset is None:
             _hint(ui, _("Only for the convex probe"))
         else:
             _hint(ui, _("Preset of the machine: sets every knob"))
-    left, top = (x, y + _ROW) if narrow else (x + wide + 14.0, y)
-    each = (x + inner - left - 8.0) / 3.0
+    return settings
+
+
+def _toggles(ui: Interface, settings: Settings, x: float, y: float, width: float) -> Settings:
+    each = (width - 4.0) / 2.0
     toggles = (
         ("compounding", _("Compounding"), _("Three steered looks averaged: smoother, but fewer images a second.")),
         ("harmonics", _("Harmonics"), _("Listens at twice the frequency: less clutter.")),
     )
     for index, (key, words, hint) in enumerate(toggles):
-        imgui.set_cursor_pos(Vec(left + index * (each + 4.0), top))
+        imgui.set_cursor_pos(Vec(x + index * (each + 4.0), y))
         on = bool(getattr(settings, key))
-        if widgets.button(letters, f"{words}##{key}", each, 28.0, chosen=on):
+        live = not ui.program.scan.frozen
+        if widgets.button(ui.letters, f"{words}##{key}", each, 28.0, chosen=on, enabled=live):
             settings = settings.replace(**{key: not on})
         _hint(ui, hint)
-    imgui.set_cursor_pos(Vec(left + 2.0 * (each + 4.0), top))
-    words = _("Greys: {map}").format(map=_(_GREYS[settings.grey_map]))
-    if widgets.button(letters, f"{words}##grey-map", each, 28.0, chosen=settings.grey_map != GREY_MAPS[0]):
-        settings = settings.replace(grey_map=GREY_MAPS[(GREY_MAPS.index(settings.grey_map) + 1) % len(GREY_MAPS)])
-    _hint(ui, _("How echo becomes grey: press for the next one."))
+    return settings
+
+
+def _cycles(ui: Interface, settings: Settings, x: float, y: float, width: float) -> Settings:
+    """Grey map, line density, focal zones: press for the next."""
+    each, live = (width - 8.0) / 3.0, not ui.program.scan.frozen
+    zones_most = int(SETTING_RANGES["focal_zones"][1])
+    table = (
+        ("grey_map", "grey-map", _("Greys: {map}").format(map=_(_GREYS[settings.grey_map])), GREY_MAPS, True,
+         _("How echo becomes grey: press for the next one.")),
+        ("line_density", "line-density", _("Density: {density}").format(density=_(_DENSITIES[settings.line_density])),
+         tuple(_DENSITIES), live, _("How many lines are transmitted: more are finer, but take more time an image.")),
+        ("focal_zones", "focal-zones", _("Focal zones: {number}").format(number=settings.focal_zones),
+         tuple(range(1, zones_most + 1)), live,
+         _("Several focal zones are sharp over more depth, but slower, and they break up vertical artefacts.")),
+    )  # fmt: skip
+    for index, (key, name, words, values, usable, hint) in enumerate(table):
+        imgui.set_cursor_pos(Vec(x + index * (each + 4.0), y))
+        value = getattr(settings, key)
+        chosen = value != getattr(Settings(), key)
+        if widgets.button(ui.letters, f"{words}##{name}", each, 28.0, chosen=chosen, enabled=usable):
+            settings = settings.replace(**{key: values[(list(values).index(value) + 1) % len(values)]})
+        _hint(ui, hint)
     return settings
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from simulator.anatomy.zones import ZONES
+from simulator.assessment.truth import zone_truth
 from simulator.bench.report import Row, at_most, between
 from simulator.bench.scenes import EchoBench
 from simulator.render.sector import ImageGeometry
@@ -20,7 +22,6 @@ from simulator.scanner import Scanner
 DARK_BELOW, WHITE_FROM = 85, 230  # grey: the dark third, and white
 NEAR, DEEP = (0.03, 0.25), (0.65, 0.95)  # bands of the sector's height
 WHITE_PERCENT = 1.0  # at most, in every real frame
-ZONES = ("R1", "R2", "R3", "R4", "R5", "L1", "L2", "L3", "L4", "L5")
 SIZE_PX = (480, 480)
 
 
@@ -36,7 +37,8 @@ class Greys:
     deep_over_near: float
 
 
-# case -> percentiles 10 and 90 of the real frames, in the order of Greys without white
+# case -> aeration scores of the zones looked at; percentiles 10 and 90 of the real frames, in the order of NAMES
+SCORES: dict[str, tuple[int, ...]] = {"normal_young_woman": (0,), "covid_moderate": (1, 2)}
 RANGES: dict[str, tuple[tuple[float, float], ...]] = {
     "normal_young_woman": ((74.0, 93.0), (34.0, 59.0), (68.0, 111.0), (1.40, 2.25), (0.15, 0.57)),  # healthy
     "covid_moderate": ((26.0, 80.0), (51.0, 111.0), (88.0, 134.0), (0.92, 1.71), (0.36, 1.02)),  # B-lines
@@ -77,13 +79,19 @@ def greys(image: npt.NDArray[np.uint8], mask: npt.NDArray[np.bool_]) -> Greys:
 
 
 def realism(bench: EchoBench) -> list[Row]:
-    """The median picture of a case's zones, with the lung preset, against the middle four fifths of real frames."""
+    """The median picture of a case's zones, at their worst, against the middle four fifths of real frames.
+
+    Of the ill, those zones count that have B-lines and no lobar consolidation, as in the real frames.
+    """
     rows = []
     for case, ranges in RANGES.items():
         with Scanner(case, size_px=SIZE_PX) as scanner:
             found = []
             for zone in ZONES:
-                scanner.place(zone)
+                seen = zone_truth(scanner.patient, zone)
+                if seen.worst is None or seen.worst.pose is None or seen.score not in SCORES[case]:
+                    continue
+                scanner.pose = seen.worst.pose
                 frame = scanner.frame(0.7)
                 found.append(greys(frame.image, sector_mask(frame.geometry.image)))
         for (key, words, unit), (low, high) in zip(NAMES, ranges, strict=True):
