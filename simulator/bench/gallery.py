@@ -78,11 +78,12 @@ def sign_tiles(entry: SignEntry, patient: Patient) -> Iterator[Tile]:
             view = entry.view if probe == entry.probe else _without_depth(entry.view)
             shot = shoot(scanner, view)
             value = verdict = ""
+            pose = shot.pose
             if probe == entry.probe:
                 measured = entry.measure(shot)
                 value = f"{entry.what}: {measured:.2f} {entry.unit}".strip()
                 verdict = f"(wanted {entry.target}){'' if entry.holds(measured) else ' MISSED'}"
-            image = _mmode(shot, entry) if entry.tile == "mmode" else _drawn(scanner, view)
+            image = _mmode(shot, entry) if entry.tile == "mmode" else _drawn(scanner, replace(view, pose=pose, along_mm=0.0, fan_deg=0.0, rock_deg=0.0))
         where = f"{entry.case} {entry.view.zone}, {probe}"
         yield Tile(f"{entry.key}-{probe}", entry.term, entry.look, where, value, verdict, image)
 
@@ -137,6 +138,7 @@ def _mmode(shot: Shot, entry: SignEntry) -> Image:
     """The M-mode of the line that the measure takes, as large as a tile."""
     from PIL import Image as Pillow
 
+    shot.scanner.settings, shot.scanner.pose = shot.picture.settings, shot.pose
     line = shot.border_line if entry.term == "lung point" else shot.square_line
     grey = shot.scanner.mmode(line, MMODE_S, MMODE_RATE_HZ)
     return np.asarray(Pillow.fromarray(grey).resize(TILE_PX, Pillow.Resampling.BILINEAR))

@@ -43,6 +43,11 @@ class SignEntry:
     also: tuple[str, ...] = ()  # other probes with which the gallery shows it
     tile: str = "image"  # or "mmode": what the gallery shows
 
+    @property
+    def control(self) -> str | None:
+        """The case in which the same view must not show the sign; None for the signs of a normal body."""
+        return None if self.case == NORMAL or self.term in OF_ANY_BODY else NORMAL
+
     def holds(self, value: float) -> bool:
         """Whether a measured value is the sign's."""
         return self.low <= value <= self.high
@@ -131,6 +136,7 @@ def _entry(key: str, term: str, look: str, case: str, view: View, what: str, mea
     return SignEntry(key, term, look, case, view, what, measure, unit, low, high, probe, also, tile)
 
 
+OF_ANY_BODY = ("diaphragm",)
 NORMAL, COVID, SEVERE = "normal_young_woman", "covid_moderate", "covid_severe"
 OEDEMA, LOBAR, FLUID, AIR = "cardiogenic_oedema", "lobar_pneumonia", "pleural_effusion", "pneumothorax_right"
 BOTH = ("linear",)
@@ -221,7 +227,7 @@ _ENTRIES = (
            "the lesser of the two", lambda s: min(s.view.still_mm, s.view.sliding_mm), "mm", 5.0),
     _entry("lung_point_mmode", "lung point", "seashore and barcode alternate with the breath", AIR,
            View("R3", worst=True), "share of the time that stands still",
-           lambda s: mmode.still_share(s.mmode_at_border), "", 0.1, 0.9, tile="mmode"),
+           lambda s: mmode.still_share(s.mmode_at_border), "", 0.3, 0.95, tile="mmode"),
     _entry("lung_pulse", "lung pulse", "the line beats with the heart where nothing slides", LOBAR, View("R5", worst=True),
            "pleura that beats", lambda s: s.view.beating_mm, "mm", 5.0),
     _entry("lung_pulse_mmode", "lung pulse", "ticks at the rate of the heart, 106 a minute", LOBAR, View("R5", worst=True),

@@ -24,10 +24,11 @@ from simulator.reading.motion import Motion, read_motion
 from simulator.reading.picture import Picture
 from simulator.reading.view import ViewReading, judged
 from simulator.scanner import Scanner
+from simulator.scenario.load import load_scenario
 
 GRID = {"lines": 96, "samples": 384}  # cheap, and fine enough for a beam of 2 mm
 MMODE_S = 4.2  # a breath
-MMODE_RATE_HZ = 20.0  # enough for breath and heartbeat; a machine draws 200 and more
+MMODE_RATE_HZ = 15.0  # enough for breath and heartbeat; a machine draws 200 and more
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -101,16 +102,16 @@ class Shot:
     """The pictures of one view, and what is read from them when asked for. Frames: rest, inspired, end-systole."""
 
     scanner: Scanner
+    pose: Pose
     picture: Picture
     truth: PlaneTruth
 
     @cached_property
     def reached_m(self) -> npt.NDArray[np.floating]:
         """(lines,) depth of the inner wall as far down as the lung comes on inspiration; nan beyond."""
-        scanner, time_s = self.scanner, self.picture.times_s[1]
-        lines = scan_lines(scanner.transducer, scanner.settings)
-        state, samples = scanner.patient.at(time_s), scanner.settings.samples
-        return plane_truth(state, scanner.placement(), lines, samples, labels=False).pleura_depth_m
+        patient, settings = self.scanner.patient, self.picture.settings
+        lines, state = scan_lines(self.picture.transducer, settings), patient.at(self.picture.times_s[1])
+        return plane_truth(state, place(patient.body, self.pose), lines, settings.samples, labels=False).pleura_depth_m
 
     @cached_property
     def lung(self) -> LungLines:
@@ -155,6 +156,7 @@ class Shot:
         return self._mmode_at(self.border_line)
 
     def _mmode_at(self, line: int) -> MMode:
+        self.scanner.settings, self.scanner.pose = self.picture.settings, self.pose
         grey: npt.NDArray[np.uint8] = self.scanner.mmode(line, MMODE_S, MMODE_RATE_HZ)
         return MMode(grey, self.picture.spacing_mm, MMODE_RATE_HZ, float(self.picture.expected_m[line] * 1e3))
 
@@ -165,5 +167,40 @@ def shoot(scanner: Scanner, view: View, grid: Mapping[str, int] = GRID) -> Shot:
     scanner.settings = settings
     scanner.pose = view.held(scanner.patient)
     picture, found = series(scanner)
-    return Shot(scanner, picture, found)
+    return Shot(scanner, scanner.pose, picture, found)
 
+
+class Studio:
+    """Takes shots of views, each once: one scanner a case and probe, closed with the studio."""
+
+    def __init__(self, size_px: tuple[int, int] = (160, 160)) -> None:
+        self._size_px = size_px
+        self._patients: dict[str, Patient] = {}
+        self._scanners: dict[tuple[str, str], Scanner] = {}
+        self._shots: dict[tuple[str, str, str], Shot] = {}
+
+    def patient(self, case: str) -> Patient:
+        """The patient of a scenario."""
+        if case not in self._patients:
+            self._patients[case] = load_scenario(case).build()
+        return self._patients[case]
+
+    def scanner(self, case: str, probe: str = "convex") -> Scanner:
+        """The scanner of a case and probe."""
+        if (case, probe) not in self._scanners:
+            self._scanners[case, probe] = Scanner(self.patient(case), probe, size_px=self._size_px)
+        return self._scanners[case, probe]
+
+    def shot(self, case: str, view: View, probe: str = "convex") -> Shot:
+        """The pictures of a view."""
+        key = (case, probe, repr(view))
+        if key not in self._shots:
+            self._shots[key] = shoot(self.scanner(case, probe), view)
+        return self._shots[key]
+
+    def __enter__(self) -> Studio:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for scanner in self._scanners.values():
+            scanner.close()

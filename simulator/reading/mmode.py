@@ -31,10 +31,14 @@ class MMode:
         return self.grey[max(0, start) : max(1, stop)].astype(np.float64)
 
 
-def likeness(mmode: MMode, between_mm: tuple[float, float], lag_s: float = LAG_S) -> Array:
-    """(times - lag,) correlation over depth of each column with the one `lag_s` later, without what lasts all along."""
+def _grain(mmode: MMode, between_mm: tuple[float, float]) -> Array:
     part = mmode.rows(between_mm)
-    part = part - smoothed(part, 2 * round(0.5 * GRAIN_MM / mmode.spacing_mm) + 1, axis=0)
+    return part - smoothed(part, 2 * round(0.5 * GRAIN_MM / mmode.spacing_mm) + 1, axis=0)
+
+
+def likeness(mmode: MMode, between_mm: tuple[float, float], lag_s: float = LAG_S) -> Array:
+    """(times - lag,) correlation over depth of each column with the one `lag_s` later."""
+    part = _grain(mmode, between_mm)
     lag = max(1, round(lag_s * mmode.rate_hz))
     a, b = part[:, :-lag], part[:, lag:]
     return np.asarray((a * b).sum(axis=0) / np.sqrt(np.maximum((a * a).sum(axis=0) * (b * b).sum(axis=0), 1e-9)))
@@ -50,18 +54,28 @@ def still(mmode: MMode) -> float:
     return float(np.median(likeness(mmode, BELOW_MM)))
 
 
-def still_share(mmode: MMode, lag_s: float = 0.15) -> float:
-    """Share of the time in which the grain below the pleura stands still: between 0 and 1 at a lung point."""
-    return float(np.mean(likeness(mmode, BELOW_MM, lag_s) > limits.STILL))
+def still_share(mmode: MMode) -> float:
+    """Share of the breath in which the grain below the pleura is what it was at rest, when the M-mode begins.
+
+    Little on a sliding lung, all of it on a barcode, in between at a lung point.
+    """
+    part = _grain(mmode, BELOW_MM)
+    rest = part[:, :1]
+    product = (part * rest).sum(axis=0)
+    alike = product / np.sqrt(np.maximum((part * part).sum(axis=0) * (rest * rest).sum(axis=0), 1e-9))
+    return float(np.mean(alike > limits.STILL))
 
 
 def approach_mm(mmode: MMode) -> float:
-    """Sinusoid: how far the far border of the dark below the wall moves over the breath, mm."""
-    dark = smoothed(smoothed(mmode.rows((2.0, 1e3)), 7, axis=0), 5, axis=1) < DARK_GREY
-    started = np.cumsum(dark, axis=0) > 0
-    depth = np.argmax(started & ~dark, axis=0) * mmode.spacing_mm
-    seen = depth[(started & ~dark).any(axis=0)]
-    return float(np.quantile(seen, 0.95) - np.quantile(seen, 0.05)) if len(seen) > 10 else 0.0
+    """Sinusoid: how far the far border of the dark below the wall moves over the breath, mm; 0 without such a dark."""
+    below = smoothed(smoothed(mmode.rows((2.0, 1e3)), 7, axis=0), 5, axis=1)
+    dark = below < DARK_GREY
+    seen = dark[: round(3.0 / mmode.spacing_mm)].mean(axis=0) > 0.5
+    ends = seen & (~dark).any(axis=0)
+    if ends.mean() < 0.5:
+        return 0.0
+    depth = np.argmax(~dark[round(3.0 / mmode.spacing_mm) :], axis=0)[ends] * mmode.spacing_mm
+    return float(np.quantile(depth, 0.95) - np.quantile(depth, 0.05))
 
 
 def beats_per_min(mmode: MMode) -> float:

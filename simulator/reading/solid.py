@@ -85,13 +85,16 @@ def swirl(picture: Picture, lung: LungLines, first: int, second: int) -> float:
 
 
 def behind_fluid_mm(picture: Picture, lung: LungLines) -> float:
-    """Depth, mm, of tissue that begins where fluid ends, where there is most of it."""
+    """Depth, mm, of airless lung that begins where fluid ends and ends in fluid or at a bright border, not at the bottom."""
     step, thick = picture.spacing_mm, [0.0]
     level = smoothed(np.nan_to_num(picture.below, nan=BLACK_DB), 2 * round(1.0 / step) + 1, axis=1)
     for line in np.flatnonzero(lung.fluid_mm >= limits.EFFUSION_MM):
         after = level[line, round(lung.fluid_mm[line] / step) :]
-        dark = np.flatnonzero(after[round(2.0 / step) :] < limits.ANECHOIC_DB)
-        thick.append((round(2.0 / step) + (int(dark[0]) if len(dark) else len(after))) * step)
+        skip = round(4.0 / step)
+        over = after[skip:] - np.median(after[: 2 * skip])
+        ends = np.flatnonzero((after[skip:] < limits.ANECHOIC_DB) | (over > limits.NOTCH_DB))
+        if len(ends) and (skip + ends[0]) * step < DEEPEST_MM:
+            thick.append((skip + int(ends[0])) * step)
     return float(np.quantile(thick, 0.9))
 
 
