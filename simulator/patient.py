@@ -15,7 +15,7 @@ from simulator.anatomy.body import BREATHING_CHANNELS, Body
 from simulator.geometry import FloatArray
 from simulator.pathology.fields import LUNG_CHANNELS, SOFT_CHANNEL, SPACE_CHANNELS, FindingFields, in_fluid_bronchus
 from simulator.physiology.airways import from_hilum
-from simulator.physiology.floating import IN_FLUID, sway_m
+from simulator.physiology.floating import IN_FLUID, floating_share, sway_m
 from simulator.physiology.heart import Heart
 from simulator.physiology.respiration import Respiration
 from simulator.physiology.sliding import air_now_m, attached, fluid_now_m, lung_descent_m
@@ -73,10 +73,14 @@ class PatientState:
     def in_fluid(self, points_torso: FloatArray) -> FloatArray:
         """Where the fluid at points (..., 3), and the lung that floats in it, was before breath and heart moved it."""
         floating = self.patient.findings.floating
-        if floating.reach_m == 0.0:
-            return points_torso
-        sway = sway_m(points_torso, floating.tip_m, floating.reach_m, self.diaphragm_descent_m, self.contraction)
+        share = floating_share(points_torso, floating.tip_m, floating.reach_m)
+        sway = share * sway_m(self.diaphragm_descent_m, self.contraction)
         return np.asarray(points_torso - sway[..., None] * np.asarray(floating.direction))
+
+    def nearing_m(self, points_torso: FloatArray) -> FloatArray:
+        """Descent of the diaphragm (...) that fluid at points (..., 3) gives way to: none of it where lung floats."""
+        floating = self.patient.findings.floating
+        return self.diaphragm_descent_m * (1.0 - floating_share(points_torso, floating.tip_m, floating.reach_m))
 
     def in_lung(self, points_torso: FloatArray) -> FloatArray:
         """Lung coordinates (where it was at end-expiration) of points (..., 3): x - u_lung(x, t); u is caudal."""
@@ -115,7 +119,7 @@ class PatientState:
             if name == "air":
                 return air_now_m(value, self.diaphragm_descent_m)
             if name == "fluid":
-                value = fluid_now_m(value, self.diaphragm_descent_m)
+                value = fluid_now_m(value, self.nearing_m(points_torso))
         else:
             array = findings.lung[..., LUNG_CHANNELS.index(name)]
             points = self.in_lung(points_torso)

@@ -18,12 +18,14 @@ float air_now_m(float air_distance_m, float descent_m) { return air_distance_m +
 // Signed distance to pleural fluid [m] when the diaphragm has descended [m]: the fluid follows it, the lung fills out.
 float fluid_now_m(float fluid_distance_m, float descent_m) { return fluid_distance_m + 0.45 * descent_m; }
 
-// How far what is in pleural fluid has swung [m] at a point [m]: most at the tip of floating lung [m], and falling off over
-// reach_m; descent of the diaphragm [m], contraction of the heart 0..1.
-float sway_m(vec3 point_torso, vec3 tip, float reach_m, float descent_m, float contraction) {
+// Share in the sway of floating lung at a point [m]: 1 at its tip [m], and falling off over reach_m.
+float floating_share(vec3 point_torso, vec3 tip, float reach_m) {
     vec3 away = point_torso - tip;
-    return (0.35 * descent_m + 1.5e-3 * contraction) * exp(-dot(away, away) / (reach_m * reach_m));
+    return exp(-dot(away, away) / (reach_m * reach_m));
 }
+
+// How far the tip of floating lung has swung [m]; descent of the diaphragm [m], contraction of the heart 0..1.
+float sway_m(float descent_m, float contraction) { return 0.35 * descent_m + 1.5e-3 * contraction; }
 
 // 1 where the lung lies against the chest wall, 0 where free air [m] parts them.
 float attached(float air_distance_m) { return smoothstep(-1.0e-3, 1.0e-3, air_distance_m); }

@@ -16,13 +16,17 @@ vec3 lung_coordinate(vec3 point_torso) { return (point_torso - lung_origin.xyz) 
 // What the pleural space holds at a point now: distance to fluid, share of sliding lost, distance to free air, echoes.
 vec4 in_pleural_space(vec3 point_torso) {
     vec4 between = texture(space, lung_coordinate(point_torso));
+    float nearing_m = motion.x;  // by which fluid gives way to the lung
 #ifdef FLOATING
-    // Lung that floats in the fluid is a gap in it, and sways.
-    float sway = sway_m(point_torso, floating_tip.xyz, floating_tip.w, motion.x, motion.y);
-    between.xw = texture(space, lung_coordinate(point_torso - sway * floating_direction.xyz)).xw;
+    if (floating_tip.w > 0.0) {  // lung that floats in the fluid is a gap in it: it sways and does not fill out
+        float share = floating_share(point_torso, floating_tip.xyz, floating_tip.w);
+        vec3 sway = share * sway_m(motion.x, motion.y) * floating_direction.xyz;
+        between.xw = texture(space, lung_coordinate(point_torso - sway)).xw;
+        nearing_m *= 1.0 - share;
+    }
 #endif
     between.z = air_now_m(between.z, motion.x);
-    between.x = max(fluid_now_m(between.x, motion.x), -between.z);
+    between.x = max(fluid_now_m(between.x, nearing_m), -between.z);
     return between;
 }
 

@@ -41,6 +41,9 @@ _DIAGNOSES = (
               N_("Dependent fluid with compressed lung behind it."), "[V24, V25]"),
     Diagnosis("pulmonary_fibrosis", N_("Pulmonary fibrosis"),
               N_("Diffuse B-lines with a diffusely irregular pleural line."), "[V23]"),
+    Diagnosis("unventilated_lung", N_("Unventilated lung (plug, tube too deep)"),
+              N_("One side or lobe does not slide but beats with the heart; later airless, with still bronchograms."),
+              "[V30, V27]"),
 )  # fmt: skip
 
 DIAGNOSES: dict[str, Diagnosis] = {d.key: d for d in _DIAGNOSES}

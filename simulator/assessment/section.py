@@ -178,7 +178,7 @@ def field_values(state: PatientState, points: FloatArray) -> dict[str, Floats]:
     if findings.floating.reach_m and (descent or state.contraction):
         (swayed,) = gather(findings.grid, (findings.space,), state.in_fluid(points))
         values |= {name: swayed[:, SPACE_CHANNELS.index(name)] for name in IN_FLUID}
-    values["fluid"] = fluid_now_m(values["fluid"], descent).astype(np.float32)
+    values["fluid"] = fluid_now_m(values["fluid"], state.nearing_m(points)).astype(np.float32)
     values[SOFT_CHANNEL] = findings.soft.sample(points).astype(np.float32)
     if float(air.min()) < EDGE_M:  # the same arithmetic as `PatientState.finding`
         for name in ("fluid", "consolidation"):

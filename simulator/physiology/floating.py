@@ -14,13 +14,17 @@ SWAY_BEAT_M = 1.5 * MM  # by which a heartbeat swings it [P]
 IN_FLUID = ("fluid", "echoes")  # the fields that sway: floating lung is a gap in the fluid
 
 
-def sway_m(
-    points_torso: Array, tip_m: tuple[float, float, float], reach_m: float, descent_m: float, contraction: float
-) -> Array:
-    """How far (...) what is in the fluid at points (..., 3) has swung from its place at rest, metres.
+def floating_share(points_torso: Array, tip_m: tuple[float, float, float], reach_m: float) -> Array:
+    """Share (...) in the sway of floating lung at points (..., 3): 1 at its tip, falling off smoothly over `reach_m`.
 
-    Most at the tip of the floating lung, and falling off smoothly over `reach_m` to all sides.
+    As far as lung floats it sways instead of filling out with the breath. Where nothing floats (`reach_m` 0) it is 0.
     """
     away = np.asarray(points_torso) - np.asarray(tip_m)
-    share = np.exp(-np.sum(away * away, axis=-1) / (reach_m * reach_m))
-    return np.asarray((SWAY_BREATH * descent_m + SWAY_BEAT_M * contraction) * share)
+    if reach_m == 0.0:
+        return np.zeros(away.shape[:-1])
+    return np.asarray(np.exp(-np.sum(away * away, axis=-1) / (reach_m * reach_m)))
+
+
+def sway_m(descent_m: float, contraction: float) -> float:
+    """How far the tip of floating lung has swung from its place at end-expiration and end-diastole, metres."""
+    return SWAY_BREATH * descent_m + SWAY_BEAT_M * contraction

@@ -49,7 +49,7 @@ def air_now_m(air_distance_m: Array, descent_m: float) -> Array:
     return np.asarray(air_distance_m + EDGE_SHARE * descent_m)
 
 
-def fluid_now_m(fluid_distance_m: Array, descent_m: float) -> Array:
+def fluid_now_m(fluid_distance_m: Array, descent_m: float | Array) -> Array:
     """Signed distance to pleural fluid when the diaphragm has descended: the fluid follows it, the lung fills out."""
     return np.asarray(fluid_distance_m + SINUSOID_SHARE * descent_m)
 

@@ -25,7 +25,7 @@ Lobe = Literal["RUL", "RML", "RLL", "LUL", "LLL"]
 Grade = Literal["mild", "moderate", "severe"]
 DiagnosisKey = Literal[
     "normal", "covid_pneumonia", "ards", "cardiogenic_oedema", "bacterial_pneumonia", "pulmonary_embolism",
-    "pneumothorax", "copd_asthma", "pleural_effusion", "pulmonary_fibrosis",
+    "pneumothorax", "copd_asthma", "pleural_effusion", "pulmonary_fibrosis", "unventilated_lung",
 ]  # fmt: skip
 SeverityKey = Literal["minimal", "mild", "moderate", "severe", "critical"]
 

@@ -12,7 +12,7 @@ import pytest
 from simulator.acoustics import display, hashing, reverberation
 from simulator.geometry import uncompressed_depth_m
 from simulator.physiology.airways import from_hilum
-from simulator.physiology.floating import sway_m
+from simulator.physiology.floating import floating_share, sway_m
 from simulator.physiology.respiration import sliding_fraction
 from simulator.physiology.sliding import air_now_m, attached, fluid_now_m, lung_descent_m, pulse_m
 from simulator.probe import PRESETS, TRANSDUCERS, Transducer, scan_lines
@@ -98,10 +98,11 @@ def test_lung_motion(run_glsl: RunGlsl) -> None:
 def test_sway_of_floating_lung(run_glsl: RunGlsl) -> None:
     points = np.random.default_rng(5).uniform(-0.1, 0.1, (COUNT, 3))
     out = run_glsl(
-        "lib/motion.glsl", "vec4(sway_m(a.xyz, vec3(0.03, -0.05, -0.02), 0.045, a.w, 0.6), 0.0, 0.0, 0.0)",
+        "lib/motion.glsl", "vec4(floating_share(a.xyz, vec3(0.03, -0.05, -0.02), 0.045), sway_m(a.w, 0.6), 0.0, 0.0)",
         rows(*points.T, 0.017),
     )  # fmt: skip
-    np.testing.assert_allclose(out[:, 0], sway_m(points, (0.03, -0.05, -0.02), 0.045, 0.017, 0.6), atol=1e-7)
+    np.testing.assert_allclose(out[:, 0], floating_share(points, (0.03, -0.05, -0.02), 0.045), atol=1e-5)
+    np.testing.assert_allclose(out[:, 1], sway_m(0.017, 0.6), atol=1e-7)
 
 
 def test_away_from_the_hilum(run_glsl: RunGlsl) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from assessment_scenes import made_truth, placement, slab_patient
 
@@ -10,7 +13,9 @@ from simulator.assessment.answer import ZoneAnswer
 from simulator.assessment.conclusions import SEVERITIES, severity_band
 from simulator.assessment.pleural_line import PlaneFindings
 from simulator.assessment.signs import SIGNS
-from simulator.assessment.truth import answer_from_truth, zone_truth
+from simulator.assessment.truth import Truth, answer_from_truth, zone_truth
+from simulator.geometry import Grid
+from simulator.pathology.fields import FAR_M, SoftGas
 
 SWEEP = [(None, placement(along_m=z * 1e-3)) for z in (-10, 0, 10)]
 
@@ -118,3 +123,29 @@ def test_vocabulary_has_names_definitions_and_sources():
         assert sign.definition.endswith(".")
         assert sign.source.startswith("[")
     assert plane_signs(PlaneFindings()) == frozenset()
+
+
+def _with_wall_gas(half_m: float):
+    """A slab patient with a sheet of gas in the chest wall, to `half_m` on either side of the middle."""
+    patient = slab_patient()
+    grid = Grid((-0.060, -0.018, -0.060), 0.001, (121, 19, 121))
+    p = grid.points_m()
+    distance = np.maximum(np.abs(p[..., 2]) - half_m, np.abs(p[..., 1] + 0.010) - 0.0015)
+    distance[[0, -1]] = distance[:, [0, -1]] = distance[:, :, [0, -1]] = FAR_M
+    gas = SoftGas(grid, np.minimum(distance, FAR_M)[..., None].astype(np.float16))
+    return replace(patient, findings=replace(patient.findings, soft=gas))
+
+
+def test_a_zone_that_gas_in_the_wall_hides_cannot_be_judged():
+    zone = zone_truth(_with_wall_gas(0.055), "R3", views=SWEEP)
+    assert (zone.score, zone.assessable, zone.signs) == (None, False, {"subcutaneous_emphysema"})
+    assert zone.worst is not None
+    hidden = Truth({**made_truth().zones, "R3": replace(zone, zone="R3")})
+    assert answer_from_truth(hidden).zone("R3") == ZoneAnswer(not_examined=True)
+
+
+def test_gas_in_the_wall_must_be_named_where_the_rest_can_be_judged():
+    zone = zone_truth(_with_wall_gas(0.008), "R3", views=SWEEP)
+    assert (zone.score, zone.signs) == (0, {"a_lines", "subcutaneous_emphysema"})
+    clear = zone_truth(slab_patient(), "R3", views=SWEEP)
+    assert "subcutaneous_emphysema" not in clear.signs | clear.accepted

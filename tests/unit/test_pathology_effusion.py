@@ -160,6 +160,9 @@ def test_the_tongue_sways_with_breath_and_heartbeat() -> None:
     assert moved == pytest.approx(expected, rel=1e-6)
     assert 0.003 < moved < 0.012
     np.testing.assert_allclose(swung.in_fluid(far), far, atol=1e-5)
+    # it does not fill out with the breath, while the fluid elsewhere gives way
+    assert swung.nearing_m(tip) == pytest.approx(0.0)
+    assert swung.nearing_m(far) == pytest.approx(swung.diaphragm_descent_m, rel=1e-3)
 
 
 def test_wet_lung_is_wet_behind_fluid_too() -> None:
