@@ -83,7 +83,11 @@ def sign_tiles(entry: SignEntry, patient: Patient) -> Iterator[Tile]:
                 measured = entry.measure(shot)
                 value = f"{entry.what}: {measured:.2f} {entry.unit}".strip()
                 verdict = f"(wanted {entry.target}){'' if entry.holds(measured) else ' MISSED'}"
-            image = _mmode(shot, entry) if entry.tile == "mmode" else _drawn(scanner, replace(view, pose=pose, along_mm=0.0, fan_deg=0.0, rock_deg=0.0))
+            image = (
+                _mmode(shot, entry)
+                if entry.tile == "mmode"
+                else _drawn(scanner, replace(view, pose=pose, along_mm=0.0, fan_deg=0.0, rock_deg=0.0))
+            )
         where = f"{entry.case} {entry.view.zone}, {probe}"
         yield Tile(f"{entry.key}-{probe}", entry.term, entry.look, where, value, verdict, image)
 
@@ -106,7 +110,9 @@ def covid_tiles(patients: dict[str, Patient]) -> Iterator[Tile]:
         if zone.worst is None or zone.worst.pose is None:
             continue
         where = f"day {day}, zone {zone.zone} of score {zone.score}, total {found.total} of 36"
-        yield from _views(f"covid-{severity}", f"{severity} Covid-19", patient, View(zone.zone, pose=zone.worst.pose), where)
+        yield from _views(
+            f"covid-{severity}", f"{severity} Covid-19", patient, View(zone.zone, pose=zone.worst.pose), where
+        )
 
 
 def generated(scenario: Scenario, severity: Grade, day: int) -> Scenario:
@@ -118,7 +124,9 @@ def generated(scenario: Scenario, severity: Grade, day: int) -> Scenario:
 def _views(key: str, title: str, patient: Patient, view: View, where: str) -> Iterator[Tile]:
     for probe in PROBES:
         with Scanner(patient, probe, size_px=TILE_PX) as scanner:
-            yield Tile(f"{key}-{probe}", title, "worst view of the zone", f"{where}, {probe}", "", "", _drawn(scanner, view))
+            yield Tile(
+                f"{key}-{probe}", title, "worst view of the zone", f"{where}, {probe}", "", "", _drawn(scanner, view)
+            )
 
 
 def _without_depth(view: View) -> View:

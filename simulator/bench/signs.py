@@ -14,7 +14,7 @@ import numpy as np
 
 from simulator.bench.views import Shot, View
 from simulator.geometry import Pose
-from simulator.reading import mmode, organs, solid, wall
+from simulator.reading import comets, mmode, organs, solid, wall
 from simulator.reading.lung import a_line_contrast
 
 Measure = Callable[[Shot], float]
@@ -136,8 +136,9 @@ def _entry(key: str, term: str, look: str, case: str, view: View, what: str, mea
     return SignEntry(key, term, look, case, view, what, measure, unit, low, high, probe, also, tile)
 
 
-OF_ANY_BODY = ("diaphragm",)
+OF_ANY_BODY = ("diaphragm", "Z-line")
 NORMAL, COVID, SEVERE = "normal_young_woman", "covid_moderate", "covid_severe"
+BLOCKED, PUS, TRAUMA = "atelectasis_left", "empyema", "emphysema_trauma"
 OEDEMA, LOBAR, FLUID, AIR = "cardiogenic_oedema", "lobar_pneumonia", "pleural_effusion", "pneumothorax_right"
 BOTH = ("linear",)
 
@@ -182,7 +183,7 @@ _ENTRIES = (
     _entry("coalescent", "coalescent B-lines", "lines fused into a band", COVID, View("R5", worst=True),
            "share of the readable pleura", lambda s: s.view.percent_coalescent, "%", 30.0, also=BOTH),
     _entry("white_lung", "white lung", "the whole field below the pleura is white", SEVERE, View("R4", most="percent_white"),
-           "share of the readable pleura", lambda s: s.view.percent_vertical, "%", 70.0),
+           "share of the readable pleura", lambda s: s.view.percent_vertical, "%", 75.0),
     _entry("light_beam", "light beam", "one broad band from a regular line, lung at its sides", COVID, View("R2", worst=True),
            "width of the band", lambda s: s.view.widest_band_mm, "mm", 8.0, 25.0),
     # Pleural line
@@ -200,6 +201,12 @@ _ENTRIES = (
            View("R6", worst=True, knobs={"depth_cm": 12.0}), "their way", _bronchogram_shift_mm, "mm", 1.0, 8.0),
     _entry("shred", "shred sign", "a ragged border to aerated lung", SEVERE, View("L6", worst=True),
            "mean step of the border", lambda s: solid.border_step_mm(s.picture, s.lung), "mm", 0.5),
+    _entry("static_bronchogram", "air bronchogram", "bright points that stand still: the bronchus is blocked", BLOCKED,
+           View("L6", worst=True, knobs={"depth_cm": 12.0}), "spots that have not moved",
+           lambda s: solid.still_percent(s.picture, solid.spots(s.picture, s.lung), 0, 1), "%", 30.0),
+    _entry("fluid_bronchogram", "fluid bronchogram", "black branching tubes in solid lung", PUS,
+           View("R6", most="effusion_depth_mm"), "dark spots",
+           lambda s: float(len(solid.spots(s.picture, s.lung, -1.0))), "", 3.0),
     # Fluid
     _entry("effusion", "pleural effusion", "dark between wall and lung", OEDEMA, View("L6", worst=True),
            "depth of the fluid", lambda s: s.view.fluid_mm, "mm", 5.0),
@@ -216,6 +223,12 @@ _ENTRIES = (
     _entry("atelectasis", "compressive atelectasis", "a tongue of airless lung in the fluid", FLUID,
            View("R4", worst=True, knobs=DEEP), "solid behind fluid", lambda s: solid.behind_fluid_mm(s.picture, s.lung),
            "mm", 8.0),
+    _entry("septa", "septa", "thin membranes across the fluid", PUS,
+           View("R5", most="effusion_depth_mm", knobs={"depth_cm": 12.0}), "width with a membrane",
+           lambda s: solid.septa_mm(s.picture, s.lung), "mm", 10.0),
+    _entry("jellyfish", "jellyfish sign", "the tongue of lung sways in the fluid", FLUID,
+           View("R6", most="effusion_depth_mm", knobs={"depth_cm": 12.0}), "its way over a breath",
+           lambda s: solid.sway_mm(s.picture, s.lung, s.lung_inspired), "mm", 3.0, 30.0),
     # No sliding
     _entry("no_sliding", "no lung sliding", "nothing shimmers with the breath", AIR, View("R1"),
            "readable pleura that stands still", lambda s: _share(s, s.motion.still), "%", 80.0, also=BOTH),
@@ -232,6 +245,16 @@ _ENTRIES = (
            "pleura that beats", lambda s: s.view.beating_mm, "mm", 5.0),
     _entry("lung_pulse_mmode", "lung pulse", "ticks at the rate of the heart, 106 a minute", LOBAR, View("R5", worst=True),
            "rate of the ticks", lambda s: mmode.beats_per_min(s.mmode), "/min", 95.0, 117.0, tile="mmode"),
+    # Comet tails and the chest wall
+    _entry("i_lines", "comet tail, I-line", "short tails from the line that slide and fade", NORMAL,
+           View("R4", intercostal=True), "tails that move away", lambda s: float(comets.counts(s.picture, s.lung)[0]), "", 1.0,
+           also=BOTH),
+    _entry("z_lines", "Z-line", "short, ill-defined tails that stay while nothing else would", AIR, View("R1"),
+           "tails that stay", lambda s: float(comets.counts(s.picture, s.lung)[1]), "", 1.0, also=BOTH),
+    _entry("e_lines", "E-line", "verticals that start above the pleura and hide it", TRAUMA, View("R3", most="wall_gas_mm"),
+           "wall in which gas hides the pleura", lambda s: s.view.wall_gas_mm, "mm", 10.0, also=BOTH),
+    _entry("subcutaneous_emphysema", "subcutaneous emphysema", "bright spots in the wall; no bat sign", TRAUMA,
+           View("R3", most="wall_gas_mm"), "wall in which gas hides the pleura", lambda s: s.view.wall_gas_mm, "mm", 10.0),
     # Contact
     _entry("bare_probe", "bare probe", "the probe's own rings, then black", NORMAL, View("R1", pressure=0.0),
            "picture that is not black", lambda s: wall.lit_percent(s.picture), "%", 0.0, 3.0, also=BOTH),

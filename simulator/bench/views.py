@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -16,6 +16,7 @@ from simulator.anatomy.windows import zone_pose, zone_sweep
 from simulator.assessment.plane import PlaneTruth, plane_truth
 from simulator.assessment.truth import REFERENCE, zone_truth
 from simulator.geometry import Pose
+from simulator.pathology.fields import healthy
 from simulator.patient import Patient
 from simulator.probe import CONVEX, PRESETS, Settings, scan_lines
 from simulator.reading.lung import LungLines, read_lung
@@ -86,7 +87,8 @@ def breath_times(patient: Patient) -> tuple[float, float, float]:
 def series(scanner: Scanner, times_s: tuple[float, ...] | None = None) -> tuple[Picture, PlaneTruth]:
     """Pictures at the scanner's pose and settings, and the truth of the first.
 
-    The reader is told where lung lies behind the wall, and how deep: what an examiner knows from ribs and sweep.
+    The reader is told where lung lies behind the wall, and how deep, in this body without its disease: what an examiner
+    knows from the ribs and from where the diaphragm was met.
     """
     times_s = times_s or breath_times(scanner.patient)
     frames = [scanner.frame(time_s, index) for index, time_s in enumerate(times_s)]
@@ -94,7 +96,27 @@ def series(scanner: Scanner, times_s: tuple[float, ...] | None = None) -> tuple[
     samples = first.envelope.shape[1]
     found = plane_truth(scanner.patient.at(times_s[0]), first.geometry.placement, first.scan, samples, labels=False)
     stack = np.stack([frame.envelope for frame in frames])
-    return Picture(stack, times_s, scanner.transducer, scanner.settings, found.pleura_depth_m), found
+    expected_m = expected_pleura_m(scanner, times_s[0])
+    return Picture(stack, times_s, scanner.transducer, scanner.settings, expected_m), found
+
+
+def expected_pleura_m(scanner: Scanner, time_s: float) -> npt.NDArray[np.floating]:
+    """(lines,) depth of the inner wall over lung in the body without its disease; nan where there is no lung."""
+    lines = scan_lines(scanner.transducer, scanner.settings)
+    state, samples = without_disease(scanner.patient).at(time_s), scanner.settings.samples
+    return plane_truth(state, scanner.placement(), lines, samples, labels=False).pleura_depth_m
+
+
+def without_disease(patient: Patient) -> Patient:
+    """The same body and breath with healthy lungs."""
+    key = id(patient.findings)
+    if key not in _HEALTHY:
+        _HEALTHY.clear()
+        _HEALTHY[key] = replace(patient, findings=healthy(patient.body.grid))
+    return _HEALTHY[key]
+
+
+_HEALTHY: dict[int, Patient] = {}  # of the patient looked at last
 
 
 @dataclass
@@ -109,14 +131,19 @@ class Shot:
     @cached_property
     def reached_m(self) -> npt.NDArray[np.floating]:
         """(lines,) depth of the inner wall as far down as the lung comes on inspiration; nan beyond."""
-        patient, settings = self.scanner.patient, self.picture.settings
-        lines, state = scan_lines(self.picture.transducer, settings), patient.at(self.picture.times_s[1])
-        return plane_truth(state, place(patient.body, self.pose), lines, settings.samples, labels=False).pleura_depth_m
+        self.scanner.settings, self.scanner.pose = self.picture.settings, self.pose
+        return expected_pleura_m(self.scanner, self.picture.times_s[1])
 
     @cached_property
     def lung(self) -> LungLines:
         """What each line shows at rest."""
         return read_lung(self.picture)
+
+    @cached_property
+    def lung_inspired(self) -> LungLines:
+        """What each line shows near the end of inspiration."""
+        later = np.roll(self.picture.envelope, -1, axis=0)
+        return read_lung(replace(self.picture, envelope=later))
 
     @cached_property
     def motion(self) -> Motion:

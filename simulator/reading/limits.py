@@ -53,3 +53,10 @@ BEATING = 0.9  # likeness over a heartbeat below which what is otherwise still b
 STILL_SHARE = 0.6  # of the readable pleura that must be still to say that nothing slides [P]
 EDGE_MM = 5.0  # of sliding and of still pleura in one view that show a lung point [P]
 PULSE_MM = 5.0  # of beating pleura that show a lung pulse [P]
+
+# The chest wall
+WALL_GAS_MM = 10.0  # of wall in which gas hides the pleura before it is said [P]
+
+# Comet tails
+COMET_DB = 6.0  # of a comet tail over its neighbours just below the pleura [P]
+COMET_FADED_DB = 4.0  # over its neighbours in the lower field it is less: it has faded [V17 within 20-30 mm; P]

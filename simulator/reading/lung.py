@@ -70,7 +70,9 @@ def read_lung(picture: Picture) -> LungLines:
     faint = readable & (median_over(rise, 5) < np.where(oblique, limits.OBLIQUE_FAINT_DB, limits.FAINT_DB))
     airless, fluid = _thickness(picture, faint)
     column = lateral - fall  # bright in the lower field, and hardly less bright than under the line
-    vertical = readable & (fluid <= 0.0) & (column >= limits.VERTICAL_DB - limits.VERTICAL_DB_PER_DEG * picture.incidence_deg)
+    vertical = (
+        readable & (fluid <= 0.0) & (column >= limits.VERTICAL_DB - limits.VERTICAL_DB_PER_DEG * picture.incidence_deg)
+    )
     return LungLines(
         pleura_m=np.where(lung, (rows + 0.5) * spacing, np.nan),
         rise_db=np.where(lung, rise, np.nan),

@@ -58,7 +58,10 @@ def spine_db(picture: Picture, first_mm: float = 55.0) -> float:
     step, found = picture.spacing_mm, []
     for line in np.flatnonzero(lines):
         row = round(depth[line] / step)
-        found.append(picture.level_db[line, row] - np.median(picture.level_db[line, row + round(6 / step) : row + round(14 / step)]))
+        found.append(
+            picture.level_db[line, row]
+            - np.median(picture.level_db[line, row + round(6 / step) : row + round(14 / step)])
+        )
     return float(np.median(found))
 
 

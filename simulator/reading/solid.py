@@ -12,6 +12,7 @@ from simulator.reading.picture import Array, BoolArray, Picture, runs, smoothed
 
 SPOT_DB = 9.0  # of a bronchogram over the tissue around it [P]
 DARK_SPOT_DB = -9.0  # of a fluid bronchogram [P]
+SEPTUM_DB = 9.0  # of a membrane over the fluid on both sides [P]
 DEEPEST_MM = 55.0  # within the solid lung
 PATCH_MM, PATCH_LINES = 3.0, 3  # half sizes of what is followed from one frame to the next [P]
 REACH_MM, REACH_LINES = 5.0, 5  # how far it is followed
@@ -39,12 +40,26 @@ def spots(picture: Picture, lung: LungLines, sign: float = 1.0) -> list[tuple[in
     while relief.max() >= limit and len(found) < 30:
         line, sample = (int(k) for k in np.unravel_index(int(np.argmax(relief)), relief.shape))
         found.append((line, sample))
-        relief[max(0, line - PATCH_LINES) : line + PATCH_LINES + 1, max(0, sample - reach) : sample + reach + 1] = -np.inf
+        relief[
+            max(0, line - PATCH_LINES) : line + PATCH_LINES + 1, max(0, sample - reach) : sample + reach + 1
+        ] = -np.inf
     return found
+
+
+def still_percent(picture: Picture, places: list[tuple[int, int]], first: int, second: int) -> float:
+    """Percent of the bright spots found again that have not moved between two frames; nan without any."""
+    moved = shifts_mm(picture, places, first, second)
+    return 100.0 * float(np.mean(np.array(moved) < 1.0)) if moved else float("nan")
 
 
 def shift_mm(picture: Picture, places: list[tuple[int, int]], first: int, second: int) -> float:
     """Median distance that bright spots have moved between two frames, mm; nan without any."""
+    moved = shifts_mm(picture, places, first, second)
+    return float(np.median(moved)) if moved else float("nan")
+
+
+def shifts_mm(picture: Picture, places: list[tuple[int, int]], first: int, second: int) -> list[float]:
+    """Distance, mm, that each spot that is found again has moved between two frames."""
     a, b = picture.frame_db(first), picture.frame_db(second)
     high, across = round(PATCH_MM / picture.spacing_mm), PATCH_LINES
     moved = []
@@ -63,7 +78,7 @@ def shift_mm(picture: Picture, places: list[tuple[int, int]], first: int, second
         width_mm = picture.length_mm[picture.over_lung].mean() * (1.0 + sample * picture.spacing_mm / 75.0)
         if best > 0.5:
             moved.append(float(np.hypot(at[0] * width_mm, at[1] * picture.spacing_mm)))
-    return float(np.median(moved)) if moved else float("nan")
+    return moved
 
 
 def border_step_mm(picture: Picture, lung: LungLines) -> float:
@@ -84,9 +99,13 @@ def swirl(picture: Picture, lung: LungLines, first: int, second: int) -> float:
     return float(np.median(wall) - np.median(fluid))
 
 
-def behind_fluid_mm(picture: Picture, lung: LungLines) -> float:
-    """Depth, mm, of airless lung that begins where fluid ends and ends in fluid or at a bright border, not at the bottom."""
-    step, thick = picture.spacing_mm, [0.0]
+def _tongue(picture: Picture, lung: LungLines) -> tuple[Array, Array]:
+    """Airless lung behind fluid, where it ends in fluid or at a bright border: depth of its middle and length, mm (lines,).
+
+    What goes on to the bottom is an organ; nan where there is none.
+    """
+    step, count = picture.spacing_mm, len(lung.fluid_mm)
+    middle, thick = np.full(count, np.nan), np.full(count, np.nan)
     level = smoothed(np.nan_to_num(picture.below, nan=BLACK_DB), 2 * round(1.0 / step) + 1, axis=1)
     for line in np.flatnonzero(lung.fluid_mm >= limits.EFFUSION_MM):
         after = level[line, round(lung.fluid_mm[line] / step) :]
@@ -94,15 +113,42 @@ def behind_fluid_mm(picture: Picture, lung: LungLines) -> float:
         over = after[skip:] - np.median(after[: 2 * skip])
         ends = np.flatnonzero((after[skip:] < limits.ANECHOIC_DB) | (over > limits.NOTCH_DB))
         if len(ends) and (skip + ends[0]) * step < DEEPEST_MM:
-            thick.append((skip + int(ends[0])) * step)
-    return float(np.quantile(thick, 0.9))
+            thick[line] = (skip + int(ends[0])) * step
+            middle[line] = lung.fluid_mm[line] + 0.5 * thick[line]
+    return middle, thick
 
 
-def fluid_level_db(picture: Picture, lung: LungLines) -> float:
-    """Middle level in the fluid, dB over the wall's; nan without fluid."""
-    wet = np.flatnonzero(lung.fluid_mm >= limits.EFFUSION_MM)
-    parts = [picture.below[i, round(2.0 / picture.spacing_mm) : round(lung.fluid_mm[i] / picture.spacing_mm)] for i in wet]
-    return float(np.median(np.concatenate(parts))) if parts else float("nan")
+def behind_fluid_mm(picture: Picture, lung: LungLines) -> float:
+    """Depth, mm, of airless lung that floats in fluid, where there is most of it; 0 without."""
+    _, thick = _tongue(picture, lung)
+    return float(np.nanquantile(thick, 0.9)) if np.isfinite(thick).sum() >= 3 else 0.0
+
+
+def sway_mm(picture: Picture, rest: LungLines, inspired: LungLines) -> float:
+    """How far the middle of what floats in the fluid moves over the breath, mm; nan without anything that floats."""
+    places = []
+    for lung in (rest, inspired):
+        middle, thick = _tongue(picture, lung)
+        lines = np.flatnonzero(np.isfinite(middle))
+        if len(lines) < 3:
+            return float("nan")
+        weight = thick[lines]
+        across = float(np.average(picture.points_mm[lines, 0], weights=weight))
+        places.append((across, float(np.average(middle[lines], weights=weight))))
+    return float(np.hypot(places[0][0] - places[1][0], places[0][1] - places[1][1]))
+
+
+def septa_mm(picture: Picture, lung: LungLines) -> float:
+    """Width, mm, over which thin bright lines with dark fluid on both sides are crossed."""
+    step, crossed = picture.spacing_mm, np.zeros(len(lung.fluid_mm), dtype=bool)
+    reach = round(3.0 / step)
+    for line in np.flatnonzero(lung.fluid_mm > 0.0):
+        part = np.nan_to_num(picture.below[line, round(1.0 / step) : round(50.0 / step)], nan=BLACK_DB)
+        for k in range(reach, len(part) - reach):
+            before, after = part[k - reach : k].min(), part[k + 1 : k + reach + 1].min()
+            dark = max(before, after) < limits.ANECHOIC_DB
+            crossed[line] |= bool(dark and part[k] - max(before, after) >= SEPTUM_DB)
+    return float(picture.length_mm[crossed].sum())
 
 
 def ridge_mm(picture: Picture, first_mm: float, last_mm: float, least_db: float = 7.0) -> tuple[Array, Array]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from simulator.reading import limits
 from simulator.reading.lung import LungLines, pleura_by_line, read_lung
 from simulator.reading.motion import Motion, read_motion
 from simulator.reading.picture import Array, BoolArray, Picture, runs
+from simulator.reading.wall import hidden_by_gas, wall_gas_mm
 
 POSITIVE_B_LINES = 3  # B-lines in one rib space that make it positive [V21]
 
@@ -31,6 +32,7 @@ class ViewReading:
     still_mm: float
     sliding_mm: float
     beating_mm: float
+    wall_gas_mm: float
 
 
 def read_view(picture: Picture, inspired: int = 1, beat: int = 2) -> ViewReading:
@@ -41,6 +43,10 @@ def read_view(picture: Picture, inspired: int = 1, beat: int = 2) -> ViewReading
 
 def judged(picture: Picture, lung: LungLines, motion: Motion) -> ViewReading:
     """The numbers of a view from its lines."""
+    gas_mm = wall_gas_mm(picture, lung)
+    if gas_mm > 0.0:  # nothing is read beside gas in the wall: its lines are no B-lines, and stand still
+        seen = ~(np.convolve(hidden_by_gas(picture, lung), np.ones(5), mode="same") > 0.0)
+        lung = replace(lung, readable=lung.readable & seen, vertical=lung.vertical & seen)
     length, readable = picture.length_mm, lung.readable
     total = float(length[readable].sum())
 
@@ -67,6 +73,7 @@ def judged(picture: Picture, lung: LungLines, motion: Motion) -> ViewReading:
         still_mm=float(length[readable & motion.still].sum()),
         sliding_mm=float(length[readable & motion.sliding].sum()),
         beating_mm=float(length[readable & motion.beating].sum()),
+        wall_gas_mm=gas_mm,
     )
 
 
@@ -98,7 +105,7 @@ def _bands(picture: Picture, lung: LungLines, vertical: BoolArray) -> tuple[list
                 confluent[a:b] = True
                 widest = max(widest, width)
             elif width >= limits.NARROWEST_MM:
-                separate.append(a + int(np.argmax(level[a:b])))
+                separate.append((a + b - 1) // 2)
     return separate, confluent, widest
 
 
@@ -143,8 +150,6 @@ def _steps_mm(picture: Picture, lung: LungLines) -> float:
 
 def signs_read(view: ViewReading) -> frozenset[str]:
     """The signs, in the vocabulary of the answer sheet, that a reader would state of a view; the worst B-lines only."""
-    if view.readable_mm <= 0.0 and view.fluid_mm <= 0.0 and view.airless_mm <= 0.0:
-        return frozenset()
     white = view.percent_coalescent >= limits.WHITE_PERCENT and view.a_lines_mm <= 0.0
     fused = view.percent_coalescent > limits.COALESCENT_PERCENT and not white
     irregular = view.step_mm > limits.IRREGULAR_MM
@@ -164,5 +169,6 @@ def signs_read(view: ViewReading) -> frozenset[str]:
         "sliding_absent": moving > 0.0 and view.still_mm >= limits.STILL_SHARE * view.readable_mm,
         "lung_point": min(view.still_mm, view.sliding_mm) >= limits.EDGE_MM and view.beating_mm < limits.PULSE_MM,
         "lung_pulse": view.beating_mm >= limits.PULSE_MM,
+        "subcutaneous_emphysema": view.wall_gas_mm >= limits.WALL_GAS_MM,
     }
     return frozenset(key for key, present in seen.items() if present)

@@ -11,6 +11,7 @@ from simulator.reading.picture import Array, BoolArray, Picture, runs, shifted
 RIB_MM = (-14.0, -3.0)  # above the pleura: where the bright arc of a rib is looked for [P]
 SHADE_MM = (-2.0, 12.0)  # below it: where shadows are compared [P]
 CARTILAGE_MM = (-9.0, -3.0)  # above it: where costal cartilage lies, darker than muscle [B]
+GAS_MM, RINGING_MM = (-12.0, -4.0), (2.0, 12.0)  # above and below the pleura: gas in the wall rings through both [P]
 NEAR_MM = 10.0  # the face's own echo and the skin end before this [P]
 RING_MM = 6.0  # of ring-down of a bare face [P]
 
@@ -109,11 +110,15 @@ def contact_percent(picture: Picture) -> float:
     return 100.0 * float((grey.mean(axis=1) > 0.05).mean())
 
 
+def hidden_by_gas(picture: Picture, lung: LungLines) -> BoolArray:
+    """(lines,) where gas in the wall hides the pleura: bright, then ringing on through where the pleura should be."""
+    above, below = _mean(around_pleura(picture, GAS_MM)), _mean(around_pleura(picture, RINGING_MM))
+    return picture.over_lung & (lung.rise_db < 6.0) & (above - below < 14.0) & (above > 6.0)
+
+
 def wall_gas_mm(picture: Picture, lung: LungLines) -> float:
-    """Width, mm, over which gas in the wall hides the pleura: bright, then ringing on through where it should be."""
-    above, below = _mean(around_pleura(picture, (-12.0, -4.0))), _mean(around_pleura(picture, (2.0, 12.0)))
-    hidden = picture.over_lung & (lung.rise_db < 6.0) & (above - below < 14.0) & (above > 6.0)
-    return float(picture.length_mm[hidden].sum())
+    """Width, mm, over which gas in the wall hides the pleura."""
+    return float(picture.length_mm[hidden_by_gas(picture, lung)].sum())
 
 
 def _inner(flags: BoolArray, margin: int) -> BoolArray:
