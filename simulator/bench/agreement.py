@@ -46,7 +46,7 @@ KNOWN: dict[str, tuple[float, str]] = {
 
 @dataclass(frozen=True)
 class PlaneReading:
-    """One plane: `clear[sign]` True or False where the fields leave no doubt, absent where they do; `read` the signs."""
+    """One plane: `clear[sign]` is there where the fields leave no doubt, whether seen or not; `read` the signs."""
 
     case: str
     zone: str

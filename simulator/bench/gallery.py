@@ -1,4 +1,4 @@
-"""Pictures to look at beside real frames: a labelled tile for each sign and Covid severity, on sheets, with an index."""
+"""Pictures to look at beside real frames: a labelled tile for each sign and Covid severity, on sheets, indexed."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Tile:
 
 
 def run_gallery(out: Path, progress: Callable[[str, float], None]) -> list[Path]:
-    """Write the tiles, the sheets `gallery-1.png` ... and the index `gallery.md` into `out`; returns what was written."""
+    """Write tiles, sheets `gallery-1.png` ... and the index `gallery.md` into `out`; returns what was written."""
     out.mkdir(parents=True, exist_ok=True)
     tiles: list[Tile] = []
     patients: dict[str, Patient] = {}
@@ -180,7 +180,7 @@ def index_text(tiles: list[Tile]) -> str:
     lines = [
         "# Gallery of signs",
         "",
-        f"Measured at {GRID['lines']} lines x {GRID['samples']} samples; drawn at the preset's own grid. Sheets: twelve tiles each.",
+        f"Measured at {GRID['lines']} lines x {GRID['samples']} samples; drawn at the preset's grid; twelve to a sheet.",
         "",
         "| sheet | tile | sign | what to look at | where | measured | wanted |",
         "|---|---|---|---|---|---|---|",
@@ -188,7 +188,7 @@ def index_text(tiles: list[Tile]) -> str:
     for number, tile in enumerate(tiles):
         sheet = number // (COLUMNS * ROWS) + 1
         lines.append(
-            f"| [{sheet}](gallery-{sheet}.png) | [{tile.key}]({tile.key}.png) | {tile.title} | {tile.look} | {tile.where} "
-            f"| {tile.value} | {tile.verdict} |"
+            f"| [{sheet}](gallery-{sheet}.png) | [{tile.key}]({tile.key}.png) | {tile.title} | {tile.look} "
+            f"| {tile.where} | {tile.value} | {tile.verdict} |"
         )
     return "\n".join(lines) + "\n"

@@ -185,7 +185,9 @@ class Shot:
     def _mmode_at(self, line: int) -> MMode:
         self.scanner.settings, self.scanner.pose = self.picture.settings, self.pose
         grey: npt.NDArray[np.uint8] = self.scanner.mmode(line, MMODE_S, MMODE_RATE_HZ)
-        return MMode(grey, self.picture.spacing_mm, MMODE_RATE_HZ, float(self.picture.expected_m[line] * 1e3))
+        return MMode(
+            grey.astype(np.float64), self.picture.spacing_mm, MMODE_RATE_HZ, float(self.picture.expected_m[line] * 1e3)
+        )
 
 
 def shoot(scanner: Scanner, view: View, grid: Mapping[str, int] = GRID) -> Shot:

@@ -20,7 +20,7 @@ def _over_neighbours(levels: Array) -> Array:
 
 
 def tails(picture: Picture, lung: LungLines, frame: int = 0) -> BoolArray:
-    """(lines,) where a comet tail begins: brighter than its neighbours below the pleura, and no more so farther down."""
+    """(lines,) where a comet tail begins: brighter than its neighbours below the pleura, and not farther down."""
     power = picture.envelope[frame].astype(np.float64) ** 2
     rows = np.round(np.nan_to_num(lung.pleura_m) / picture.settings.sample_spacing_m).astype(int)
     at = shifted(power, rows)

@@ -82,6 +82,6 @@ def hollow_mm(picture: Picture, first_mm: float = 15.0, dark_db: float = -18.0) 
     for line, values in enumerate(np.nan_to_num(level, nan=BLACK_DB)):
         dark = values < dark_db
         edges = np.flatnonzero(np.diff(np.concatenate([[False], dark, [False]]).astype(int)))
-        spans = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if 0 < a and b < len(values)]
+        spans = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a > 0 and b < len(values)]
         tallest[line] = max((b - a for a, b in spans), default=0) * picture.spacing_mm
     return float(np.sort(tallest)[-8:].min())

@@ -91,7 +91,7 @@ class Picture:
         along = np.gradient(course, axis=0)
         size = np.maximum(np.linalg.norm(along, axis=1), 1e-9)
         sine = np.abs(np.sum(along * lines.directions[:, [0, 2]], axis=1)) / size
-        return np.degrees(np.arcsin(np.clip(sine, 0.0, 1.0)))
+        return np.asarray(np.degrees(np.arcsin(np.clip(sine, 0.0, 1.0))))
 
     @cached_property
     def below(self) -> Array:

@@ -19,7 +19,7 @@ REACH_MM, REACH_LINES = 5.0, 5  # how far it is followed
 
 
 def tissue_mask(picture: Picture, lung: LungLines) -> BoolArray:
-    """(lines, samples) where the lung would be behind open pleura without a bright line: solid, a little off its border."""
+    """(lines, samples) behind open pleura without a bright line: solid lung, a little off its border."""
     depth = np.arange(picture.level_db.shape[1])[None, :] * picture.spacing_mm
     top = np.nan_to_num(picture.expected_m)[:, None] * 1e3
     lines = lung.readable & ~lung.vertical & (lung.fluid_mm <= 0.0) & (lung.rise_db < limits.FAINT_DB)
@@ -32,9 +32,9 @@ def _relief(picture: Picture, levels: Array) -> Array:
 
 
 def spots(picture: Picture, lung: LungLines, sign: float = 1.0) -> list[tuple[int, int]]:
-    """(line, sample) of the bright (or, with -1, dark) spots inside solid lung, the strongest of each neighbourhood."""
+    """(line, sample) of bright (or, with -1, dark) spots inside solid lung, the strongest of each neighbourhood."""
     relief = np.where(tissue_mask(picture, lung), sign * _relief(picture, picture.level_db), -np.inf)
-    found = []
+    found: list[tuple[int, int]] = []
     limit = SPOT_DB if sign > 0.0 else -DARK_SPOT_DB
     reach = round(PATCH_MM / picture.spacing_mm)
     while relief.max() >= limit and len(found) < 30:
@@ -91,7 +91,7 @@ def border_step_mm(picture: Picture, lung: LungLines) -> float:
 
 
 def swirl(picture: Picture, lung: LungLines, first: int, second: int) -> float:
-    """Likeness over time of the wall less that of the echoes in fluid: about 1 where they swirl, 0 in a still picture."""
+    """Likeness over time of the wall less that of the echoes in fluid: about 1 where they swirl, 0 if still."""
     wet = lung.fluid_mm >= limits.EFFUSION_MM
     if not wet.any():
         return float("nan")
@@ -100,7 +100,7 @@ def swirl(picture: Picture, lung: LungLines, first: int, second: int) -> float:
 
 
 def _tongue(picture: Picture, lung: LungLines) -> tuple[Array, Array]:
-    """Airless lung behind fluid, where it ends in fluid or at a bright border: depth of its middle and length, mm (lines,).
+    """Airless lung behind fluid, ending in fluid or at a bright border: depth of its middle, length, mm (lines,).
 
     What goes on to the bottom is an organ; nan where there is none.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -113,7 +114,7 @@ def _closed(picture: Picture, flags: BoolArray, inside: BoolArray) -> BoolArray:
     """Flags with gaps that are too narrow to be seen closed."""
     out = flags.copy()
     for start, end in runs(inside & ~flags):
-        if 0 < start and end < len(flags) and flags[start - 1] and flags[end]:
+        if start > 0 and end < len(flags) and flags[start - 1] and flags[end]:
             out[start:end] = picture.length_mm[start:end].sum() < limits.MERGE_MM
     return out
 
@@ -128,11 +129,11 @@ def _split(level: Array, start: int, end: int) -> list[tuple[int, int]]:
         and inner[k] == inner[max(0, k - 2) : k + 3].min()
     ]
     cuts = [0, *lowest, len(inner)]
-    return [(start + a, start + b) for a, b in zip(cuts[:-1], cuts[1:], strict=True) if b - a > 1]
+    return [(start + a, start + b) for a, b in itertools.pairwise(cuts) if b - a > 1]
 
 
 def _steps_mm(picture: Picture, lung: LungLines) -> float:
-    """Mean step of the pleural line's depth from one line to the next, mm, where the beam is square and no rib hides it.
+    """Mean step of the pleural line's depth from one line to the next, mm, where the beam is square to it.
 
     Each line by itself: smoothing over the grain would smooth the indentations too. A tilt or bend of the whole line
     is taken out.

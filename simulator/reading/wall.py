@@ -91,7 +91,7 @@ def open_mm(picture: Picture, lung: LungLines) -> float:
 def screen_grey(picture: Picture) -> Array:
     """(lines, samples) grey 0..1 on the screen, before the grey map."""
     level = picture.line_db + picture.wall_db
-    return np.clip((level - WHITE_DB) / picture.settings.dynamic_range_db + 1.0, 0.0, 1.0)
+    return np.asarray(np.clip((level - WHITE_DB) / picture.settings.dynamic_range_db + 1.0, 0.0, 1.0))
 
 
 def lit_percent(picture: Picture, over: float = 0.1) -> float:

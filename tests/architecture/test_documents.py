@@ -94,7 +94,8 @@ def test_every_sign_of_the_catalogue_has_a_line(entry: SignEntry) -> None:
 # Words of the literature that a trainee looks up, whether or not the catalogue measures them under that name.
 NOMENCLATURE = (
     "bat sign", "A'-lines", "Z-line", "comet tail, I-line", "E-line", "seashore sign", "barcode sign", "curtain sign",
-    "mirror image", "spine sign", "quad sign", "sinusoid sign", "jellyfish sign", "shred sign", "swirling echoes", "light beam",
+    "mirror image", "spine sign", "quad sign", "sinusoid sign", "jellyfish sign", "shred sign",
+    "swirling echoes", "light beam",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Truth and picture agree: the signs read from the pictures of every zone of every case are those that the truth says."""
+"""Truth and picture agree: signs read from the pictures of every zone of every case are those of the truth."""
 
 from __future__ import annotations
 
