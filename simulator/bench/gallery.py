@@ -180,7 +180,7 @@ def index_text(tiles: list[Tile]) -> str:
     lines = [
         "# Gallery of signs",
         "",
-        f"Measured at {GRID['lines']} lines x {GRID['samples']} samples; drawn at the preset's grid; twelve to a sheet.",
+        f"Measured at {GRID['lines']} lines x {GRID['samples']} samples; drawn at the preset's grid; twelve a sheet.",
         "",
         "| sheet | tile | sign | what to look at | where | measured | wanted |",
         "|---|---|---|---|---|---|---|",
