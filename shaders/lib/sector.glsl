@@ -24,24 +24,38 @@ vec2 line_through(vec2 q, float inv_apex, float inv_face) {
     return vec2(atan(from_apex.x, from_apex.y) * apex, reach_m - face_m);
 }
 
-// The same for a line that a look steers further, by an angle of this sine.
-vec2 steered_line_through(vec2 q, float sine, float inv_apex, float inv_face) {
+// The same for a line that a look steers further, by an angle of this sine: of parallel lines..
+vec2 steered_parallel(vec2 q, float sine) {
     float cosine = sqrt(1.0 - sine * sine);
-    if (inv_apex == 0.0) return vec2(q.x - q.y / cosine * sine, q.y / cosine);
+    return vec2(q.x - q.y / cosine * sine, q.y / cosine);
+}
+
+// ..of lines that fan out from a flat face, which one leaves at apex tan(phi), at an angle of phi and a little more:
+// quadratic in tan(phi)..
+vec2 steered_fan(vec2 q, float sine, float inv_apex) {
+    float cosine = sqrt(1.0 - sine * sine);
     float apex = 1.0 / inv_apex;
-    if (inv_face == 0.0) {
-        // It leaves a flat face at apex tan(phi), at an angle of phi and a little more: quadratic in tan(phi).
-        float k = sine / cosine;
-        float b = q.x * k + apex + q.y;
-        float c = q.x - q.y * k;
-        float tangent = 2.0 * c / (b + sqrt(max(b * b - 4.0 * apex * k * c, 0.0)));
-        float phi = atan(tangent);
-        return vec2(phi * apex, q.y / (cos(phi) * cosine - sin(phi) * sine));
-    }
+    float k = sine / cosine;
+    float b = q.x * k + apex + q.y;
+    float c = q.x - q.y * k;
+    float tangent = 2.0 * c / (b + sqrt(max(b * b - 4.0 * apex * k * c, 0.0)));
+    float phi = atan(tangent);
+    return vec2(phi * apex, q.y / (cos(phi) * cosine - sin(phi) * sine));
+}
+
+// ..and of lines that leave a curved face squarely.
+vec2 steered_arc(vec2 q, float sine, float inv_apex) {
+    float cosine = sqrt(1.0 - sine * sine);
+    float apex = 1.0 / inv_apex;
     vec2 from_centre = vec2(q.x, q.y + apex);
     float reach_m = length(from_centre);
     float depth_m = sqrt(max(reach_m * reach_m - apex * apex * sine * sine, 0.0)) - apex * cosine;
     float s = depth_m * sine / reach_m;  // at most the sine of the steering, so that a series does for the arc sine
     float turned = s * (1.0 + s * s * (1.0 / 6.0 + s * s * 0.075));
     return vec2((atan(from_centre.x, from_centre.y) - turned) * apex, depth_m);
+}
+
+vec2 steered_line_through(vec2 q, float sine, float inv_apex, float inv_face) {
+    if (inv_apex == 0.0) return steered_parallel(q, sine);
+    return inv_face == 0.0 ? steered_fan(q, sine, inv_apex) : steered_arc(q, sine, inv_apex);
 }

@@ -18,12 +18,11 @@ vec4 in_pleural_space(vec3 point_torso) {
     vec4 between = texture(space, lung_coordinate(point_torso));
     float nearing_m = motion.x;  // by which fluid gives way to the lung
 #ifdef FLOATING
-    if (floating_tip.w > 0.0) {  // lung that floats in the fluid is a gap in it: it sways and does not fill out
-        float share = floating_share(point_torso, floating_tip.xyz, floating_tip.w);
-        vec3 sway = share * sway_m(motion.x, motion.y) * floating_direction.xyz;
-        between.xw = texture(space, lung_coordinate(point_torso - sway)).xw;
-        nearing_m *= 1.0 - share;
-    }
+    // Lung that floats in the fluid is a gap in it: it sways and does not fill out.
+    float share = floating_share(point_torso, floating_tip.xyz, floating_tip.w);
+    vec3 sway = share * sway_m(motion.x, motion.y) * floating_direction.xyz;
+    between.xw = texture(space, lung_coordinate(point_torso - sway)).xw;
+    nearing_m *= 1.0 - share;
 #endif
     between.z = air_now_m(between.z, motion.x);
     between.x = max(fluid_now_m(between.x, nearing_m), -between.z);

@@ -8,7 +8,15 @@ uniform sampler2D previous;  // the last image, for persistence
 
 // Line and depth shown at a point (x, z) of the probe plane: without steering, and in a look steered by this sine.
 vec2 straight(vec2 q) { return line_through(q, array.z, sector.w); }
-vec2 steered(vec2 q, float sine) { return steered_line_through(q, sine, array.z, sector.w); }
+vec2 steered(vec2 q, float sine) {
+#if defined(PARALLEL_LINES)
+    return steered_parallel(q, sine);
+#elif defined(FLAT_FACE)
+    return steered_fan(q, sine, array.z);
+#else
+    return steered_arc(q, sine, array.z);
+#endif
+}
 
 // Envelope after TGC of one look at an arc length and depth; y is 0 where the look does not reach.
 vec2 seen(sampler2D iq, vec2 line_and_depth) {

@@ -110,13 +110,15 @@ def phantom_record(patient: Patient) -> npt.NDArray[np.void]:
     return record(PHANTOM, phantom=(len(rows),), targets=np.array(rows, dtype=np.float32))
 
 
-def features(patient: Patient, settings: Settings) -> frozenset[str]:
-    """What of this patient and console is compiled into the passes: macros of the shaders."""
+def features(patient: Patient, transducer: Transducer, settings: Settings) -> frozenset[str]:
+    """What of this patient, probe and console is compiled into the passes: macros of the shaders."""
     findings = patient.findings
     has = {
         "SOFT_GAS": findings.soft.present,
         "FLOATING": findings.floating.reach_m > 0.0,
         "OPEN_BRONCHI": findings.bronchi_shift_m != 0.0,
+        "PARALLEL_LINES": transducer.apex_m == math.inf,
+        "FLAT_FACE": transducer.radius_m == math.inf,
         "PERSISTENCE": settings.persistence > 0.0,
         "BENT_GREYS": GREY_EXPONENTS[settings.grey_map] != 1.0,
         "PHANTOM": patient.body.phantom is not None,

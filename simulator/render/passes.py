@@ -34,8 +34,9 @@ _DEFINES = {"coarse": ("COARSE",)}
 # both sides of a branch.
 _OF_BODY = frozenset({"SOFT_GAS", "FLOATING", "OPEN_BRONCHI", "PHANTOM"})
 _OF_DISPLAY = frozenset({"PERSISTENCE", "BENT_GREYS"})
+_OF_FACE = frozenset({"PARALLEL_LINES", "FLAT_FACE"})
 FEATURES: dict[str, frozenset[str]] = {
-    "coarse": _OF_BODY, "tissue": _OF_BODY, "surface": _OF_BODY, "scan": _OF_DISPLAY, "compound": _OF_DISPLAY,
+    "coarse": _OF_BODY, "tissue": _OF_BODY, "surface": _OF_BODY, "scan": _OF_DISPLAY, "compound": _OF_DISPLAY | _OF_FACE,
 }  # fmt: skip
 
 

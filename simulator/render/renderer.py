@@ -125,7 +125,7 @@ class UltrasoundRenderer:
         self._table("beam", tables.beam_texture(transducer, settings))
         self._table("signals", tables.signal_texture(settings, self._patient.seed))
         self._table("tissue_table", tissue_table(settings.frequency_mhz * MHZ)[None])
-        self._features = features(self._patient, settings)
+        self._features = features(self._patient, transducer, settings)
         self._knobs = knobs
         self._settings = settings
 
@@ -263,7 +263,8 @@ class UltrasoundRenderer:
 
     def echo_textures(self, settings: Settings) -> Mapping[str, moderngl.Texture | moderngl.Texture3D]:
         """What the last frame with these settings was computed into, and the tables of its knobs (M-mode)."""
-        return self._knob_textures | self._grid_targets(settings).textures
+        self._grid_targets(settings)
+        return self._textures
 
     def read_image(self) -> npt.NDArray[np.uint8]:
         """(H, W) uint8 grey of the last frame, row 0 at the top."""
