@@ -206,7 +206,7 @@ _ENTRIES = (
            View("R6", worst=True, knobs={"depth_cm": 12.0}), "bright spots", _bronchogram_count, "", 2.0),
     _entry("dynamic_bronchogram", "dynamic air bronchogram", "the bright points move out with inspiration", LOBAR,
            View("R6", worst=True, knobs={"depth_cm": 12.0}), "their way", _bronchogram_shift_mm, "mm", 1.0, 8.0),
-    _entry("shred", "shred sign", "a ragged border to aerated lung", SEVERE, View("L6", worst=True),
+    _entry("shred", "shred sign", "a ragged border to aerated lung", SEVERE, View("L6", most="percent_consolidation"),
            "mean step of the border", lambda s: solid.border_step_mm(s.picture, s.lung), "mm", 0.5),
     _entry("static_bronchogram", "air bronchogram", "bright points that stand still: the bronchus is blocked", BLOCKED,
            View("L6", worst=True, knobs={"depth_cm": 12.0}), "spots that have not moved",

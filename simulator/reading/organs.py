@@ -52,6 +52,9 @@ def mirror_db(picture: Picture, first_mm: float = 50.0) -> float:
 def spine_db(picture: Picture, first_mm: float = 55.0) -> float:
     """Contrast, dB, of a deep bright border with a shadow behind, over at least eight lines; 0 without one."""
     depth, _ = ridge_mm(picture, first_mm, picture.settings.depth_cm * 10.0 - 15.0)
+    rows = np.round(np.nan_to_num(depth) / picture.spacing_mm).astype(int)
+    bright = picture.level_db[np.arange(len(depth)), rows] >= 0.0  # as bright as the wall: bone
+    depth = np.where(bright, depth, np.nan)
     lines = ridge_lines(depth) & np.isfinite(depth)
     if lines.sum() < 8:
         return 0.0

@@ -167,7 +167,7 @@ def ridge_mm(picture: Picture, first_mm: float, last_mm: float, least_db: float 
     rows = slice(round(first_mm / step), min(level.shape[1] - far, round(last_mm / step)))
     at: npt.NDArray[np.intp] = np.argmax(relief[:, rows], axis=1)
     best = relief[np.arange(len(level)), at + rows.start]
-    seen = (best >= least_db) & (level[np.arange(len(level)), at + rows.start] > BLACK_DB)
+    seen = (best >= least_db) & (level[np.arange(len(level)), at + rows.start] > limits.ANECHOIC_DB)
     return np.where(seen, (at + rows.start) * step, np.nan), np.where(seen, best, np.nan)
 
 
