@@ -11,17 +11,19 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from simulator.anatomy.windows import zone_pose
+from simulator.anatomy.contact import place
+from simulator.anatomy.windows import zone_pose, zone_sweep
 from simulator.anatomy.zones import ZONES
 from simulator.assessment.aeration import TISSUE_LIKE_MM, plane_signs
-from simulator.assessment.plane import PlaneTruth
+from simulator.assessment.plane import PlaneTruth, plane_truth
 from simulator.assessment.pleural_line import COALESCENT_MM, DENSE, plane_findings, runs
 from simulator.assessment.signs import SIGNS
-from simulator.assessment.truth import zone_truth
+from simulator.assessment.truth import REFERENCE, zone_truth
 from simulator.bench.report import BenchReport, Row
 from simulator.bench.views import GRID, series
 from simulator.geometry import Pose
 from simulator.patient import Patient
+from simulator.probe import CONVEX, scan_lines
 from simulator.reading.limits import SOLID_DEG
 from simulator.reading.view import read_view, signs_read
 from simulator.scanner import Scanner
@@ -30,18 +32,11 @@ from simulator.scenario.catalogue import list_scenarios
 SIZE_PX = (160, 160)  # the picture itself is not looked at
 SQUARE_DEG = 22.0  # pleura that a reader can be held to [P]
 LEAST_KAPPA = 0.6  # substantial agreement (Landis and Koch [B])
+RARE = ("white_lung", "light_beam", "b_lines_separate", "lung_point")  # a zone's own views show them seldom
+RARE_VIEWS = 2  # more of each in a zone whose sweep shows them
 
 # Signs that the picture does not yet show as the truth has them, with the kappa that is reached and why.
-KNOWN: dict[str, tuple[float, str]] = {
-    "white_lung": (0.2, "dense and confluent differ by the density of traps alone, and two views in all are white"),
-    "light_beam": (
-        0.4,
-        "a light beam is a confluent band of a certain width beside a regular line: may be called either",
-    ),
-    "b_lines_isolated": (0.5, "one line of a beam's width is near the haze where the beam is oblique"),
-    "b_lines_separate": (0.5, "at a spacing of 6 mm the beam fuses neighbours that the fields keep apart"),
-    "lung_point": (0.45, "two views in all"),
-}
+KNOWN: dict[str, tuple[float, str]] = {}
 
 
 @dataclass(frozen=True)
@@ -111,25 +106,27 @@ def clear_signs(found: PlaneTruth) -> dict[str, bool]:
     a_mm = f.percent_a_lines * f.pleura_visible_mm / 100.0
     dense = square & (line.interstitial > DENSE) & (line.consolidation_mm < 1.0)
     widest = max((float(length[a:b].sum()) for a, b in runs(dense)), default=0.0)
+    beside_mm = float(length[dense].sum()) - widest  # other traps beside the widest band: no normal lung
     dark_mm = mm(line.interstitial < 0.2 * DENSE)
     other = airless_anywhere or whole.effusion_depth_mm > 2.0 or whole.wall_gas_mm > 0.0  # look alike in places
     lone = fused <= 0.0 and not airless_anywhere
     there = {
         "a_lines": a_mm >= 8.0 and not b_anywhere and not airless_anywhere,
-        "b_lines_isolated": 0 < f.n_b_lines < 3 and lone and whole.percent_coalescent <= 0.0,
+        "b_lines_isolated": 0 < f.n_b_lines <= whole.n_b_lines < 3 and lone and whole.percent_coalescent <= 0.0,
         "b_lines_separate": f.n_b_lines >= 3
         and dark_mm >= 3.0 * f.n_b_lines
         and lone
         and whole.percent_coalescent <= 0.0,
         "b_lines_coalescent": fused >= 15.0 and widest >= COALESCENT_MM + 2.0 and whole.percent_white < 50.0,
-        "white_lung": whole.percent_white >= 75.0,
-        "light_beam": "light_beam" in plane_signs(whole) and widest >= COALESCENT_MM + 2.0,
+        # Airless lung has its own place in the picture: a view with it is no longer white all over.
+        "white_lung": whole.percent_white >= 75.0 and not airless_anywhere,
+        "light_beam": "light_beam" in plane_signs(whole) and widest >= COALESCENT_MM + 2.0 and beside_mm < 4.0,
         "pleural_irregularity": f.percent_irregular >= 30.0,
         "subpleural_consolidation": some >= 4.0 and not mm(line.consolidation_mm >= TISSUE_LIKE_MM - 3.0),
         "consolidation": deep >= 4.0,
         "effusion": wet >= 8.0,
         "sliding_absent": whole.still_mm >= 0.9 * whole.pleura_visible_mm > 0.0,
-        "lung_point": min(whole.detached_mm, whole.free_mm) >= 8.0,
+        "lung_point": whole.detached_mm >= 25.0 and whole.free_mm >= 8.0,  # its edge gives way by 10 mm in a breath
         "subcutaneous_emphysema": whole.wall_gas_mm >= 15.0,
         "lung_pulse": mm(line.visible & (line.sliding_mm < 1.0) & (line.pulse_mm >= 0.2)) >= 8.0,
     }
@@ -138,7 +135,8 @@ def clear_signs(found: PlaneTruth) -> dict[str, bool]:
         "b_lines_isolated": (not b_anywhere and not other) or fused >= 30.0,
         "b_lines_separate": (not b_anywhere and not other) or fused >= 30.0,
         "b_lines_coalescent": whole.percent_coalescent <= 0.0 and not b_anywhere,
-        "white_lung": whole.percent_white < 40.0,
+        # Confluent lung all over, a little less dense, may be called white as well.
+        "white_lung": whole.percent_white < 40.0 and whole.percent_coalescent < 50.0,
         "light_beam": whole.percent_coalescent <= 0.0,
         "pleural_irregularity": whole.percent_irregular <= 0.0,
         "subpleural_consolidation": not airless_anywhere,
@@ -156,18 +154,36 @@ def clear_signs(found: PlaneTruth) -> dict[str, bool]:
 
 
 def read_case(patient: Patient, case: str) -> Iterator[PlaneReading]:
-    """The worst view of each zone and the one at its centre, read and compared."""
+    """The worst view of each zone, the one at its centre, and those that show a rare sign, read and compared."""
     with Scanner(patient, size_px=SIZE_PX) as scanner:
         scanner.settings = scanner.settings.replace(**GRID)
         for zone in ZONES:
-            worst = zone_truth(patient, zone).worst
+            found_in_zone = zone_truth(patient, zone)
+            worst = found_in_zone.worst
             if worst is None or worst.pose is None:
                 continue
             views: dict[str, Pose] = {"worst": worst.pose, "centre": zone_pose(patient.body, zone)}
+            rare = [sign for sign in RARE if sign in found_in_zone.signs | found_in_zone.accepted]
+            views |= rare_views(patient, zone, rare) if rare else {}
             for name, pose in views.items():
                 scanner.pose = pose
                 picture, found = series(scanner)
                 yield PlaneReading(case, zone, name, clear_signs(found), signs_read(read_view(picture)))
+
+
+def rare_views(patient: Patient, zone: str, signs: list[str]) -> dict[str, Pose]:
+    """Views of a zone's sweep in which the fields clearly have one of these signs, up to RARE_VIEWS of each."""
+    lines, state = scan_lines(CONVEX, REFERENCE), patient.at(0.0)
+    views: dict[str, Pose] = {}
+    count = dict.fromkeys(signs, 0)
+    for number, pose in enumerate(zone_sweep(patient.body, zone)):
+        plane = plane_truth(state, place(patient.body, pose), lines, REFERENCE.samples, labels=False)
+        clear = clear_signs(plane)
+        for sign in signs:
+            if clear.get(sign) and count[sign] < RARE_VIEWS:
+                count[sign] += 1
+                views[f"view {number}"] = pose
+    return views
 
 
 def tabled(readings: list[PlaneReading]) -> dict[str, Table]:

@@ -15,15 +15,19 @@ READABLE_DEG = 30.0  # more oblique pleura is not read [P]
 SHADOW_DB = -13.0  # over the wall's level: where the muscle above the pleura is darker, a rib shades it [P]
 
 # Vertical artefacts
-VERTICAL_DB = -2.0  # level of the lower field over the wall, less its fall from the pleura: a B-line is over this [P]
+VERTICAL_DB = -1.0  # level of the lower field over the wall, less its fall from the pleura: a B-line is over this [P]
 VERTICAL_DB_PER_DEG = 0.2  # by which less where the beam is oblique, dB a degree [P]
-GAP_DB = 5.0  # a dip between two verticals this deep is dark lung between two B-lines [P]
-NARROWEST_MM = 1.8  # of pleura that a B-line takes at least [P: apex 1-3 mm]
-COALESCENT_PERCENT = 5.0  # of the readable pleura that is confluent before it is said [P]
+GAP_DB = 4.0  # a dip between two verticals this deep is dark lung between two B-lines [P]
+NARROWEST_MM = 2.2  # of pleura that a B-line takes at least, on the screen [P: apex 1-3 mm, and the beam]
+COALESCENT_PERCENT = 12.0  # of the readable pleura that is confluent before it is said [P]
 MERGE_MM = 1.0  # narrower gaps are not seen [P]
 COALESCENT_MM = 7.0  # a wider band is confluent: septal B-lines stand 7 mm apart [V21; P for the use]
 WHITE_PERCENT = 75.0  # of the readable pleura without a dip: white lung [P]
 BAND_MM = (8.0, 25.0)  # width of a light beam [P]
+BEAM_PERCENT = 70.0  # of the readable pleura at most: lung is seen beside it [P]
+BESIDE_PERCENT = 14.0  # of the readable pleura may carry other verticals: what lies beside a light beam is normal [P]
+COLUMN_MM = (3.0, 18.0)  # below the pleura: where lines within a band are told apart [P]
+COLUMN_DB = 2.0  # of such a line over the dips beside it [P]
 
 # Horizontal artefacts
 A_LINE_DB = 5.0  # of an A-line over what lies above and below it [P]
@@ -35,6 +39,7 @@ OBLIQUE_FAINT_DB = 11.0  # ..and where it is oblique [P]
 TISSUE_ENDS_DB = 12.0  # and ends where it has fallen by this [P]
 SOLID_DEG = 14.0  # more oblique than this, solid lung and haze are not told apart [P]
 NOTCH_DB = 5.0  # of the bright deep edge of a notch over its inside [P]
+DEEP_EXTENT_MM = 5.0  # of pleura over which a deep one is believed [P]
 NOTCH_EXTENT_MM = 3.0  # of pleura over which a small one is believed [P]
 TISSUE_DB = -11.0  # an airless lung echoes at least this much over the wall's level [P]
 ANECHOIC_DB = -17.0  # fluid echoes less than this over the wall's level [P]
@@ -45,6 +50,8 @@ EXTENT_MM = 5.0  # of pleura over which a solid or fluid area is believed [P]
 
 # The pleural line's course
 IRREGULAR_MM = 0.20  # mean step of the pleural line from one scan line to the next, about 1 mm on: indentations [P]
+THICK_DB = 10.0  # below its brightest, the pleural line ends [P]
+THICK_OVER_MM = 3.0  # of pleura over which its thickness is judged: an indentation's spacing [P]
 
 # Motion
 STILL = 0.7  # likeness of the grain over a breath above which nothing slides [P; contract: > 0.9 without, < 0.3 with]

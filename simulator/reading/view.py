@@ -56,6 +56,9 @@ def judged(picture: Picture, lung: LungLines, motion: Motion) -> ViewReading:
 
     square = picture.incidence_deg <= limits.READABLE_DEG
     solid = _believed(picture, readable & (lung.airless_mm >= limits.SUBPLEURAL_MM), limits.NOTCH_EXTENT_MM)
+    deep = lung.airless_mm >= limits.TISSUE_LIKE_MM  # dark lung between B-lines of a broken pleura is narrower
+    solid &= ~deep | _believed(picture, solid & deep, limits.DEEP_EXTENT_MM)
+    solid = _believed(picture, solid, limits.NOTCH_EXTENT_MM)
     wet = _believed(picture, square & (lung.fluid_mm >= limits.EFFUSION_MM), limits.EXTENT_MM)
     separate, confluent, widest = _bands(picture, lung, lung.vertical & ~solid & ~wet)
     places = np.sort(np.array([picture.points_mm[i] for i in separate])[:, 0]) if separate else np.zeros(0)
@@ -155,6 +158,7 @@ def signs_read(view: ViewReading) -> frozenset[str]:
     fused = view.percent_coalescent > limits.COALESCENT_PERCENT and not white
     irregular = view.step_mm > limits.IRREGULAR_MM
     band = limits.BAND_MM[0] <= view.widest_band_mm <= limits.BAND_MM[1]
+    alone = view.percent_vertical - view.percent_coalescent <= limits.BESIDE_PERCENT
     moving = view.still_mm + view.sliding_mm
     seen = {
         "a_lines": view.a_lines_mm >= limits.A_LINE_MM,
@@ -162,7 +166,7 @@ def signs_read(view: ViewReading) -> frozenset[str]:
         "b_lines_separate": view.b_lines >= POSITIVE_B_LINES and not fused and not white,
         "b_lines_coalescent": fused,
         "white_lung": white,
-        "light_beam": band and not irregular and view.percent_coalescent <= 50.0,
+        "light_beam": fused and band and alone and not irregular and view.percent_coalescent <= limits.BEAM_PERCENT,
         "pleural_irregularity": irregular,
         "subpleural_consolidation": 0.0 < view.airless_mm < limits.TISSUE_LIKE_MM,
         "consolidation": view.airless_mm >= limits.TISSUE_LIKE_MM,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simulator.assessment.signs import SIGNS
 from simulator.bench.agreement import KNOWN, LEAST_KAPPA, PlaneReading, Table, agreement_rows, read_case, tabled
 from simulator.scenario.catalogue import list_scenarios
 
@@ -31,13 +32,12 @@ def test_every_sign_agrees(tables: dict[str, Table]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("sign", KNOWN)
-def test_known_disagreements_are_no_larger(tables: dict[str, Table], sign: str) -> None:
-    least, why = KNOWN[sign]
-    table = tables[sign]
-    assert why
-    assert table.kappa >= least, f"{sign}: {', '.join(table.wrong)}"
-    assert table.specificity >= LEAST_SPECIFICITY
+def test_known_disagreements_are_no_larger(tables: dict[str, Table]) -> None:
+    for sign, (least, why) in KNOWN.items():
+        table = tables[sign]
+        assert why
+        assert table.kappa >= least, f"{sign}: {', '.join(table.wrong)}"
+        assert table.specificity >= LEAST_SPECIFICITY
 
 
 @pytest.mark.slow
@@ -45,8 +45,8 @@ def test_every_sign_is_in_a_picture_and_in_the_truth(tables: dict[str, Table]) -
     assert not [sign for sign, table in tables.items() if not table.both]
 
 
-def test_few_disagreements_are_known(tables: dict[str, Table]) -> None:
-    assert len(KNOWN) <= len(tables) // 2
+def test_few_disagreements_are_known() -> None:
+    assert len(KNOWN) <= len(SIGNS) // 4
 
 
 def test_rows_count_what_was_read() -> None:
