@@ -58,6 +58,10 @@ def run_gallery(out: Path, progress: Callable[[str, float], None]) -> list[Path]
     patients: dict[str, Patient] = {}
     for number, entry in enumerate(CATALOGUE.values()):
         progress(entry.term, 0.8 * number / len(CATALOGUE))
+        posture = entry.view.posture
+        if posture:
+            tiles += sign_tiles(entry, build(load_scenario(entry.case), posture=posture))
+            continue
         if entry.case not in patients:
             patients[entry.case] = load_scenario(entry.case).build()
         tiles += sign_tiles(entry, patients[entry.case])
@@ -88,7 +92,7 @@ def sign_tiles(entry: SignEntry, patient: Patient) -> Iterator[Tile]:
                 if entry.tile == "mmode"
                 else _drawn(scanner, replace(view, pose=pose, along_mm=0.0, fan_deg=0.0, rock_deg=0.0))
             )
-        where = f"{entry.case} {entry.view.zone}, {probe}"
+        where = ", ".join(filter(None, (f"{entry.case} {entry.view.zone}", entry.view.posture, probe)))
         yield Tile(f"{entry.key}-{probe}", entry.term, entry.look, where, value, verdict, image)
 
 

@@ -25,11 +25,13 @@ from simulator.reading.motion import Motion, read_motion
 from simulator.reading.picture import Picture
 from simulator.reading.view import ViewReading, judged
 from simulator.scanner import Scanner
+from simulator.scenario.build import build
 from simulator.scenario.load import load_scenario
 
 GRID = {"lines": 96, "samples": 384}  # cheap, and fine enough for a beam of 2 mm
 MMODE_S = 4.2  # a breath
 MMODE_RATE_HZ = 15.0  # enough for breath and heartbeat; a machine draws 200 and more
+FILM_FRAMES = 19  # of an inspiration: 18 mm of sliding are 1.6 mm from frame to frame at the most
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -39,14 +41,17 @@ class View:
     """Where the probe is held, and how.
 
     `zone` and then one of: its centre; its worst view (`worst`); the view of its sweep in which a finding is largest
-    (`most`, a field of PlaneFindings); or `pose`. From there the probe is slid, fanned, rocked, pressed. `knobs` are
-    changes to the probe's lung preset.
+    (`most`, a field of PlaneFindings); a view of its sweep by number (`swept`); or `pose`. From there the probe is
+    slid, fanned, rocked, pressed. `knobs` are changes to the probe's lung preset. `posture` is how the patient lies,
+    "" as the case has it.
     """
 
     zone: str
     worst: bool = False
     most: str = ""
+    swept: int | None = None
     pose: Pose | None = None
+    posture: str = ""
     intercostal: bool = False
     along_mm: float = 0.0
     fan_deg: float = 0.0
@@ -65,6 +70,8 @@ class View:
             view = zone_truth(patient, self.zone).worst
             if view is not None and view.pose is not None:
                 return view.pose
+        if self.swept is not None:
+            return zone_sweep(patient.body, self.zone)[self.swept]
         if self.most:
             lines = scan_lines(CONVEX, REFERENCE)
 
@@ -156,6 +163,16 @@ class Shot:
         return judged(self.picture, self.lung, self.motion)
 
     @cached_property
+    def film(self) -> Picture:
+        """Frames over the inspiration, near enough to each other that grain can be followed."""
+        self.scanner.settings, self.scanner.pose = self.picture.settings, self.pose
+        breath = self.scanner.patient.respiration
+        inspiration_s = breath.inspiration_fraction * 60.0 / breath.rate_per_min
+        times_s = tuple(float(t) for t in np.linspace(0.0, inspiration_s, FILM_FRAMES))
+        stack = np.stack([self.scanner.frame(t, k).envelope for k, t in enumerate(times_s)])
+        return replace(self.picture, envelope=stack, times_s=times_s)
+
+    @cached_property
     def square_line(self) -> int:
         """The line whose pleura is met most squarely, no rib above it."""
         open_ = self.picture.over_lung & ~self.lung.shadow
@@ -200,31 +217,32 @@ def shoot(scanner: Scanner, view: View, grid: Mapping[str, int] = GRID) -> Shot:
 
 
 class Studio:
-    """Takes shots of views, each once: one scanner a case and probe, closed with the studio."""
+    """Takes shots of views, each once: one scanner a case, posture and probe, closed with the studio."""
 
     def __init__(self, size_px: tuple[int, int] = (160, 160)) -> None:
         self._size_px = size_px
-        self._patients: dict[str, Patient] = {}
-        self._scanners: dict[tuple[str, str], Scanner] = {}
+        self._patients: dict[tuple[str, str], Patient] = {}
+        self._scanners: dict[tuple[str, str, str], Scanner] = {}
         self._shots: dict[tuple[str, str, str], Shot] = {}
 
-    def patient(self, case: str) -> Patient:
-        """The patient of a scenario."""
-        if case not in self._patients:
-            self._patients[case] = load_scenario(case).build()
-        return self._patients[case]
+    def patient(self, case: str, posture: str = "") -> Patient:
+        """The patient of a scenario, in another posture than its own if one is named."""
+        if (case, posture) not in self._patients:
+            self._patients[case, posture] = build(load_scenario(case), posture=posture or None)
+        return self._patients[case, posture]
 
-    def scanner(self, case: str, probe: str = "convex") -> Scanner:
-        """The scanner of a case and probe."""
-        if (case, probe) not in self._scanners:
-            self._scanners[case, probe] = Scanner(self.patient(case), probe, size_px=self._size_px)
-        return self._scanners[case, probe]
+    def scanner(self, case: str, probe: str = "convex", posture: str = "") -> Scanner:
+        """The scanner of a case, probe and posture."""
+        key = (case, probe, posture)
+        if key not in self._scanners:
+            self._scanners[key] = Scanner(self.patient(case, posture), probe, size_px=self._size_px)
+        return self._scanners[key]
 
     def shot(self, case: str, view: View, probe: str = "convex") -> Shot:
         """The pictures of a view."""
         key = (case, probe, repr(view))
         if key not in self._shots:
-            self._shots[key] = shoot(self.scanner(case, probe), view)
+            self._shots[key] = shoot(self.scanner(case, probe, view.posture), view)
         return self._shots[key]
 
     def __enter__(self) -> Studio:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
-from simulator.reading.lung import BLACK_DB
+from simulator.probe import scan_lines
+from simulator.reading.lung import BLACK_DB, LungLines
 from simulator.reading.picture import Array, BoolArray, Picture, shifted, smoothed
 from simulator.reading.solid import ridge_lines, ridge_mm
+from simulator.units import MM
 
+DIAPHRAGM_DB = 8.0  # of the diaphragm's line over what lies on both of its sides [P]
+ORGAN_DB = (-18.0, 8.0)  # level of an organ behind it, over the wall's [P]
+EVEN_DB = 4.0  # deviation of that level over depth: an organ is even [P]
 LINE_DB = 10.0  # of the lung's line over the tissue above it where it has come [P]
 
 
@@ -88,3 +94,42 @@ def hollow_mm(picture: Picture, first_mm: float = 15.0, dark_db: float = -18.0) 
         spans = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a > 0 and b < len(values)]
         tallest[line] = max((b - a for a, b in spans), default=0) * picture.spacing_mm
     return float(np.sort(tallest)[-8:].min())
+
+
+def organ_mm(picture: Picture, lung: LungLines, first_mm: float = 25.0, last_mm: float = 95.0) -> float:
+    """Length, mm, of the diaphragm behind which an organ is seen, even and as grey as tissue.
+
+    Behind a line of gas all is artefact, and a repeat of the wall no diaphragm.
+    """
+    depth, contrast = ridge_mm(picture, first_mm, min(last_mm, picture.settings.depth_cm * 10.0 - 25.0))
+    depth = np.where((contrast >= DIAPHRAGM_DB) & ~lung.gas, depth, np.nan)
+    lines = np.flatnonzero(ridge_lines(depth, 5.0) & np.isfinite(depth))
+    step, seen = picture.spacing_mm, []
+    for line in lines:
+        row = round(depth[line] / step)
+        beyond = smoothed(picture.level_db[line, row + round(4.0 / step) : row + round(20.0 / step)], 9, axis=0)
+        seen.append(ORGAN_DB[0] <= float(np.median(beyond)) <= ORGAN_DB[1] and float(np.std(beyond)) < EVEN_DB)
+    if len(lines) < 6 or not any(seen):
+        return 0.0
+    at = _points_mm(picture, lines, depth[lines])
+    return float(np.mean(seen) * np.linalg.norm(np.diff(at, axis=0), axis=1).sum())
+
+
+def arch_mm(picture: Picture, first_mm: float = 60.0) -> float:
+    """Radius, mm, of a deep bright border that bulges towards the probe, as the edge of a kidney does; nan without."""
+    depth, _ = ridge_mm(picture, first_mm, picture.settings.depth_cm * 10.0 - 20.0)
+    lines = np.flatnonzero(ridge_lines(depth, 5.0) & np.isfinite(depth))
+    if len(lines) < 8:
+        return float("nan")
+    at = _points_mm(picture, lines, depth[lines])
+    curve = np.polynomial.Polynomial.fit(at[:, 0], at[:, 1], 2).convert().coef
+    top = -0.5 * curve[1] / curve[2]
+    bulges = curve[2] > 0.0 and at[:, 0].min() < top < at[:, 0].max()
+    return float(0.5 / curve[2]) if bulges else float("nan")
+
+
+def _points_mm(picture: Picture, lines: npt.NDArray[np.intp], depth_mm: Array) -> Array:
+    """(n, 2) where echoes at a depth on some lines are in the image plane, mm: along the face, and deep."""
+    scan = scan_lines(picture.transducer, picture.settings)
+    at = scan.origins_m[lines] / MM + scan.directions[lines] * depth_mm[:, None]
+    return np.asarray(at[:, [0, 2]])

@@ -5,16 +5,19 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from simulator.probe import scan_lines
 from simulator.reading import limits
 from simulator.reading.lung import BLACK_DB, LungLines
 from simulator.reading.motion import likeness
 from simulator.reading.picture import Array, BoolArray, Picture, runs, smoothed
+from simulator.units import MM
 
 SPOT_DB = 9.0  # of a bronchogram over the tissue around it [P]
 DARK_SPOT_DB = -9.0  # of a fluid bronchogram [P]
 SEPTUM_DB = 9.0  # of a membrane over the fluid on both sides [P]
 DEEPEST_MM = 55.0  # within the solid lung
 PATCH_MM, PATCH_LINES = 3.0, 3  # half sizes of what is followed from one frame to the next [P]
+BESIDE_MM = 30.0  # of wall within which the fluid beside a tongue lies [P]
 REACH_MM, REACH_LINES = 5.0, 5  # how far it is followed
 
 
@@ -81,15 +84,6 @@ def shifts_mm(picture: Picture, places: list[tuple[int, int]], first: int, secon
     return moved
 
 
-def border_step_mm(picture: Picture, lung: LungLines) -> float:
-    """Raggedness: mean step of a solid area's deep border from line to line, mm; nan without one."""
-    steps = []
-    for start, end in runs((lung.airless_mm >= limits.SUBPLEURAL_MM) & (lung.airless_mm < 60.0)):
-        if end - start >= 4:
-            steps.append(np.abs(np.diff(lung.airless_mm[start:end])))
-    return float(np.mean(np.concatenate(steps))) if steps else float("nan")
-
-
 def swirl(picture: Picture, lung: LungLines, first: int, second: int) -> float:
     """Likeness over time of the wall less that of the echoes in fluid: about 1 where they swirl, 0 if still."""
     wet = lung.fluid_mm >= limits.EFFUSION_MM
@@ -99,56 +93,84 @@ def swirl(picture: Picture, lung: LungLines, first: int, second: int) -> float:
     return float(np.median(wall) - np.median(fluid))
 
 
-def _tongue(picture: Picture, lung: LungLines) -> tuple[Array, Array]:
-    """Airless lung behind fluid, ending in fluid or at a bright border: depth of its middle, length, mm (lines,).
-
-    What goes on to the bottom is an organ; nan where there is none.
-    """
-    step, count = picture.spacing_mm, len(lung.fluid_mm)
-    middle, thick = np.full(count, np.nan), np.full(count, np.nan)
-    level = smoothed(np.nan_to_num(picture.below, nan=BLACK_DB), 2 * round(1.0 / step) + 1, axis=1)
-    for line in np.flatnonzero(lung.fluid_mm >= limits.EFFUSION_MM):
-        after = level[line, round(lung.fluid_mm[line] / step) :]
-        skip = round(4.0 / step)
-        over = after[skip:] - np.median(after[: 2 * skip])
-        ends = np.flatnonzero((after[skip:] < limits.ANECHOIC_DB) | (over > limits.NOTCH_DB))
-        if len(ends) and (skip + ends[0]) * step < DEEPEST_MM:
-            thick[line] = (skip + int(ends[0])) * step
-            middle[line] = lung.fluid_mm[line] + 0.5 * thick[line]
-    return middle, thick
+def tongue_mask(picture: Picture, lung: LungLines, frame: int = 0) -> BoolArray:
+    """(lines, samples) what floats: lit, in one rib space with fluid above it and on both of its sides."""
+    dark = _wide(picture.frame_db(frame), picture) < limits.ANECHOIC_DB
+    open_ = picture.over_lung & ~lung.shadow
+    first = np.round(np.nan_to_num(picture.expected_m) / picture.settings.sample_spacing_m).astype(int)
+    depth = np.arange(dark.shape[1])[None, :] - first[:, None]
+    fluid = dark & open_[:, None] & (depth > round(2.0 / picture.spacing_mm))
+    fluid &= depth < round(DEEPEST_MM / picture.spacing_mm)
+    beside = round(BESIDE_MM / max(1e-9, float(np.median(picture.length_mm[picture.over_lung]))))
+    left, right, above = np.zeros((3, *dark.shape), dtype=bool)
+    for k in range(1, beside + 1):
+        left[k:] |= fluid[:-k]
+        right[:-k] |= fluid[k:]
+    above[:, 1:] = np.cumsum(fluid, axis=1)[:, :-1] * picture.spacing_mm >= limits.EFFUSION_MM
+    return np.asarray(~dark & open_[:, None] & left & right & above)
 
 
-def behind_fluid_mm(picture: Picture, lung: LungLines) -> float:
-    """Depth, mm, of airless lung that floats in fluid, where there is most of it; 0 without."""
-    _, thick = _tongue(picture, lung)
-    return float(np.nanquantile(thick, 0.9)) if np.isfinite(thick).sum() >= 3 else 0.0
+def _wide(levels: Array, picture: Picture) -> Array:
+    """Levels smoothed over a couple of millimetres: a membrane or a speckle is no tongue."""
+    return smoothed(smoothed(levels, 3, axis=0), 2 * round(1.0 / picture.spacing_mm) + 1, axis=1)
 
 
-def sway_mm(picture: Picture, rest: LungLines, inspired: LungLines) -> float:
-    """How far the middle of what floats in the fluid moves over the breath, mm; nan without anything that floats."""
-    places = []
-    for lung in (rest, inspired):
-        middle, thick = _tongue(picture, lung)
-        lines = np.flatnonzero(np.isfinite(middle))
-        if len(lines) < 3:
-            return float("nan")
-        weight = thick[lines]
-        across = float(np.average(picture.points_mm[lines, 0], weights=weight))
-        places.append((across, float(np.average(middle[lines], weights=weight))))
-    return float(np.hypot(places[0][0] - places[1][0], places[0][1] - places[1][1]))
+def _floats(picture: Picture, lung: LungLines, frame: int) -> tuple[float, float, float]:
+    """Area, mm^2, and centre, mm along the face and deep, of what floats."""
+    mask = tongue_mask(picture, lung, frame)
+    depth = np.arange(mask.shape[1]) * picture.spacing_mm
+    lines = scan_lines(picture.transducer, picture.settings)
+    at = lines.origins_m[:, None, [0, 2]] / MM + lines.directions[:, None, [0, 2]] * depth[None, :, None]
+    apart = np.linalg.norm(np.gradient(at, axis=0), axis=-1)
+    weight = np.where(mask, apart * picture.spacing_mm, 0.0)
+    total = float(weight.sum())
+    if total <= 0.0:
+        return 0.0, float("nan"), float("nan")
+    x, z = (float((weight * at[..., k]).sum()) / total for k in (0, 1))
+    return total, x, z
+
+
+def floating_mm2(picture: Picture, lung: LungLines, frame: int = 0) -> float:
+    """Area, mm^2, of airless lung that has fluid above and on both sides; 0 without."""
+    return _floats(picture, lung, frame)[0]
+
+
+def sway_mm(picture: Picture, lung: LungLines, inspired: LungLines, first: int = 0, second: int = 1) -> float:
+    """How far the middle of what floats in the fluid moves between two frames, mm; nan unless something floats."""
+    rest, later = _floats(picture, lung, first), _floats(picture, inspired, second)
+    if min(rest[0], later[0]) < limits.FLOATING_MM2:
+        return float("nan")
+    return float(np.hypot(rest[1] - later[1], rest[2] - later[2]))
 
 
 def septa_mm(picture: Picture, lung: LungLines) -> float:
-    """Width, mm, over which thin bright lines with dark fluid on both sides are crossed."""
+    """Width, mm, over which thin bright lines with black fluid on both sides are crossed."""
     step, crossed = picture.spacing_mm, np.zeros(len(lung.fluid_mm), dtype=bool)
-    reach = round(3.0 / step)
-    for line in np.flatnonzero(lung.fluid_mm > 0.0):
-        part = np.nan_to_num(picture.below[line, round(1.0 / step) : round(50.0 / step)], nan=BLACK_DB)
-        for k in range(reach, len(part) - reach):
-            before, after = part[k - reach : k].min(), part[k + 1 : k + reach + 1].min()
-            dark = max(before, after) < limits.ANECHOIC_DB
-            crossed[line] |= bool(dark and part[k] - max(before, after) >= SEPTUM_DB)
+    near, far = round(1.5 / step), round(4.0 / step)
+    for line in np.flatnonzero((lung.fluid_mm > 0.0) & ~lung.shadow):
+        part = np.nan_to_num(picture.below[line, round(1.0 / step) : round(DEEPEST_MM / step)], nan=BLACK_DB)
+        for k in range(far, len(part) - far):
+            sides = max(float(part[k - far : k - near].max()), float(part[k + near + 1 : k + far + 1].max()))
+            crossed[line] |= bool(sides < limits.ANECHOIC_DB and part[k] - sides >= SEPTUM_DB)
     return float(picture.length_mm[crossed].sum())
+
+
+def quad_deg(picture: Picture, lung: LungLines) -> float:
+    """Tilt, degrees, of the lung line against the wall, in the rib space where it is least; nan without fluid.
+
+    The space lies between two shadows, is filled with fluid, and the fluid ends at a bright line that is straight.
+    """
+    along = np.cumsum(picture.length_mm)
+    tilts = []
+    for start, end in runs(picture.over_lung & ~lung.shadow):
+        wet = np.flatnonzero(lung.fluid_mm[start:end] >= limits.EFFUSION_MM) + start
+        if not (start > 0 and end < len(along)) or len(wet) < max(5, 0.8 * (end - start)):
+            continue
+        x, depth = along[wet], lung.fluid_mm[wet]
+        slope, offset = np.polyfit(x, depth, 1)
+        if float(np.std(depth - slope * x - offset)) <= limits.LUNG_LINE_MM:
+            tilts.append(abs(float(np.degrees(np.arctan(slope)))))
+    return min(tilts, default=float("nan"))
 
 
 def ridge_mm(picture: Picture, first_mm: float, last_mm: float, least_db: float = 7.0) -> tuple[Array, Array]:

@@ -13,6 +13,7 @@ SHADE_MM = (-2.0, 12.0)  # below it: where shadows are compared [P]
 CARTILAGE_MM = (-9.0, -3.0)  # above it: where costal cartilage lies, darker than muscle [B]
 GAS_MM, RINGING_MM = (-12.0, -4.0), (2.0, 12.0)  # above and below the pleura: gas in the wall rings through both [P]
 NEAR_MM = 10.0  # the face's own echo and the skin end before this [P]
+SKIN_WITHIN_MM = 9.0  # of the face: gel holds no wider gap [P]
 RING_MM = 6.0  # of ring-down of a bare face [P]
 
 
@@ -108,6 +109,14 @@ def contact_percent(picture: Picture) -> float:
     """Percent of the lines on which anything is seen below the near field."""
     grey = picture.band(screen_grey(picture), NEAR_MM, NEAR_MM + 8.0)
     return 100.0 * float((grey.mean(axis=1) > 0.05).mean())
+
+
+def gel_mm(picture: Picture) -> float:
+    """How much farther from the face the skin lies at one end of it than where it touches, mm: a wedge of gel."""
+    near = picture.band(picture.line_db, 0.5, SKIN_WITHIN_MM)
+    skin = np.argmax(near, axis=1) * picture.spacing_mm + 0.5
+    parts = [float(np.median(part)) for part in np.array_split(skin, 8)]
+    return max(parts) - min(parts)
 
 
 def hidden_by_gas(picture: Picture, lung: LungLines) -> BoolArray:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 import pytest
 
 from simulator.probe import LINEAR, PRESETS
+from simulator.reading import border, fine_lines, pleural_line, solid
 from simulator.reading.lung import read_lung
 from simulator.reading.mmode import MMode, approach_mm, beats_per_min, contrast, still, still_share
-from simulator.reading.motion import likeness
+from simulator.reading.motion import border_mm, likeness, travel_mm
 from simulator.reading.picture import Picture, runs, shifted, smoothed
 from simulator.reading.view import read_view, signs_read
+from simulator.reading.wall import gel_mm
 
 SETTINGS = PRESETS["linear"].replace(depth_cm=6.0, lines=96, samples=384)
 PLEURA_M = 0.012
@@ -141,6 +145,82 @@ def test_ticks_have_the_rate_of_the_heart() -> None:
     grey[PLEURA_ROW:, beat] = other[PLEURA_ROW:, beat]
     rate = beats_per_min(MMode(grey, mmode.spacing_mm, mmode.rate_hz, mmode.pleura_mm))
     assert rate == pytest.approx(90.0, abs=6.0)
+
+
+def test_fine_lines_are_told_from_a_band() -> None:
+    fine, band = lung(0.3), lung(0.3)
+    for centre in range(12, 90, 6):  # 2.4 mm apart
+        fine[centre - 1 : centre + 2, PLEURA_ROW:] += 9.0
+    assert fine_lines.spacing_mm(picture(fine), read_lung(picture(fine))) == pytest.approx(2.4, abs=0.3)
+    assert np.isnan(fine_lines.spacing_mm(picture(band), read_lung(picture(band))))
+
+
+def test_peaks_need_a_dip_on_both_sides() -> None:
+    assert fine_lines.peaks(np.array([0.0, 3.0, 0.0, 1.0, 0.0, 4.0, 4.5, 1.0]), 2.0) == [1, 6]
+    assert fine_lines.peaks(np.array([0.0, 1.0, 2.0, 3.0]), 2.0) == []
+
+
+def test_a_thick_line_is_thicker() -> None:
+    thin, thick = lung(1.0), lung(1.0)
+    thick[:, PLEURA_ROW - 6 : PLEURA_ROW + 7] = 30.0  # 2 mm
+    of = [pleural_line.thickness_mm(picture(level), read_lung(picture(level))) for level in (thin, thick)]
+    assert of[0] < 1.5 < of[1] < 2.6
+
+
+def test_a_ragged_border_is_no_straight_one() -> None:
+    rng = np.random.default_rng(4)
+    uneven = []
+    for jagged_mm in (0.0, 2.5):
+        level = np.full((96, 384), -4.0)
+        for line in range(96):
+            end_mm = 12.0 + jagged_mm * np.sin(line / 5.0) + 0.2 * rng.standard_normal()
+            level[line, PLEURA_ROW + round(end_mm / SETTINGS.sample_spacing_m * 1e-3) :] = 10.0
+        solid_lung = picture(level)
+        uneven.append(border.ragged_mm(solid_lung, read_lung(solid_lung), 25.0))
+    assert uneven[0] < 0.4
+    assert uneven[1] > 1.0
+
+
+def test_the_way_of_the_grain_is_followed() -> None:
+    still_picture = picture(lung(1.0), seeds=(1, 1, 1, 1))
+    frames = still_picture.envelope.copy()
+    for k in range(4):
+        frames[k, :, PLEURA_ROW:] = np.roll(frames[0, :, PLEURA_ROW:], 2 * k, axis=0)
+    slid = replace(still_picture, envelope=frames)
+    everywhere = np.ones(96, dtype=bool)
+    line_mm = float(np.median(slid.length_mm))
+    assert travel_mm(slid, everywhere) == pytest.approx(6.0 * line_mm, rel=0.1)
+    assert travel_mm(still_picture, everywhere) == pytest.approx(0.0, abs=0.05)
+    assert np.isnan(travel_mm(picture(lung(1.0), seeds=(1, 2)), everywhere))
+
+
+def test_the_place_where_sliding_begins_is_found() -> None:
+    still_picture = picture(lung(1.0), seeds=(1, 1))
+    frames = still_picture.envelope.copy()
+    frames[1, 40:] = picture(lung(1.0), seeds=(2,)).envelope[0, 40:]
+    everywhere = np.ones(96, dtype=bool)
+    place = border_mm(replace(still_picture, envelope=frames), everywhere, 0)
+    assert place == pytest.approx(float(np.cumsum(still_picture.length_mm)[40]), abs=2.0)
+    assert np.isnan(border_mm(still_picture, everywhere, 0))
+
+
+def test_skin_slopes_away_under_gel() -> None:
+    level = np.full((96, 384), -20.0)
+    for line in range(96):
+        row = round((1.0 + 4.0 * line / 95.0) / SETTINGS.sample_spacing_m * 1e-3)
+        level[line, row : row + 3] = 20.0
+    assert gel_mm(picture(level)) == pytest.approx(3.5, abs=0.6)
+
+
+def test_what_floats_has_fluid_on_three_sides() -> None:
+    level = lung(1.0)
+    level[10:86, PLEURA_ROW:] = -40.0
+    tongue = level.copy()
+    tongue[40:60, PLEURA_ROW + 60 : PLEURA_ROW + 160] = -4.0
+    tongue[10:86, PLEURA_ROW + 200 :] = -2.0
+    for shown, floats in ((level, False), (tongue, True)):
+        area = solid.floating_mm2(picture(shown), read_lung(picture(shown)))
+        assert (area > 60.0) is floats
 
 
 def test_helpers() -> None:
