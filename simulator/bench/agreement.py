@@ -153,22 +153,26 @@ def clear_signs(found: PlaneTruth) -> dict[str, bool]:
     return judged
 
 
-def read_case(patient: Patient, case: str) -> Iterator[PlaneReading]:
-    """The worst view of each zone, the one at its centre, and those that show a rare sign, read and compared."""
-    with Scanner(patient, size_px=SIZE_PX) as scanner:
-        scanner.settings = scanner.settings.replace(**GRID)
-        for zone in ZONES:
-            found_in_zone = zone_truth(patient, zone)
-            worst = found_in_zone.worst
-            if worst is None or worst.pose is None:
-                continue
-            views: dict[str, Pose] = {"worst": worst.pose, "centre": zone_pose(patient.body, zone)}
-            rare = [sign for sign in RARE if sign in found_in_zone.signs | found_in_zone.accepted]
-            views |= rare_views(patient, zone, rare) if rare else {}
-            for name, pose in views.items():
-                scanner.pose = pose
-                picture, found = series(scanner)
-                yield PlaneReading(case, zone, name, clear_signs(found), signs_read(read_view(picture)))
+def read_case(scanner: Scanner, case: str) -> Iterator[PlaneReading]:
+    """The worst view of each zone and, where that is not normal, its centre and those that show a rare sign."""
+    patient = scanner.patient
+    scanner.use_probe("convex")
+    scanner.settings = scanner.settings.replace(**GRID)
+    for zone in ZONES:
+        found_in_zone = zone_truth(patient, zone)
+        worst = found_in_zone.worst
+        if worst is None or worst.pose is None:
+            continue
+        views: dict[str, Pose] = {"worst": worst.pose}
+        if worst.signs - {"a_lines"}:  # where the worst is normal, so is the centre
+            views["centre"] = zone_pose(patient.body, zone)
+        rare = [sign for sign in RARE if sign in found_in_zone.signs | found_in_zone.accepted]
+        views |= rare_views(patient, zone, rare) if rare else {}
+        views = {name: pose for pose, name in {pose: name for name, pose in reversed(views.items())}.items()}
+        for name, pose in views.items():
+            scanner.pose = pose
+            picture, found = series(scanner)
+            yield PlaneReading(case, zone, name, clear_signs(found), signs_read(read_view(picture)))
 
 
 def rare_views(patient: Patient, zone: str, signs: list[str]) -> dict[str, Pose]:
@@ -224,5 +228,6 @@ def run_agreement(rasteriser: str, progress: Callable[[str, float], None]) -> Be
     ]
     for number, scenario in enumerate(cases):
         progress(scenario.id, number / len(cases))
-        readings += read_case(scenario.build(), scenario.id)
+        with Scanner(scenario.build(), size_px=SIZE_PX) as scanner:
+            readings += read_case(scanner, scenario.id)
     return BenchReport(rasteriser, tuple(agreement_rows(tabled(readings))))

@@ -65,9 +65,9 @@ def bronchogram_count(shot: Shot) -> float:
     return float(len(solid.spots(shot.picture, shot.lung)))
 
 
-def bronchogram_shift_mm(shot: Shot) -> float:
-    """Middle way of the bright spots in solid lung over the breath, mm."""
-    return solid.shift_mm(shot.picture, solid.spots(shot.picture, shot.lung), 0, 1)
+def moving_bronchograms_percent(shot: Shot) -> float:
+    """Percent of the bright spots in solid lung that move with the breath."""
+    return solid.moving_percent(shot.picture, solid.spots(shot.picture, shot.lung), 0, 1)
 
 
 def diaphragm_db(shot: Shot) -> float:

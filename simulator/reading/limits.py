@@ -15,7 +15,7 @@ READABLE_DEG = 30.0  # more oblique pleura is not read [P]
 SHADOW_DB = -13.0  # over the wall's level: where the muscle above the pleura is darker, a rib shades it [P]
 
 # Vertical artefacts
-VERTICAL_DB = -1.0  # level of the lower field over the wall, less its fall from the pleura: a B-line is over this [P]
+VERTICAL_DB = 0.5  # level of the lower field over the wall, less its fall from the pleura: a B-line is over this [P]
 VERTICAL_DB_PER_DEG = 0.2  # by which less where the beam is oblique, dB a degree [P]
 GAP_DB = 4.0  # a dip between two verticals this deep is dark lung between two B-lines [P]
 NARROWEST_MM = 2.2  # of pleura that a B-line takes at least, on the screen [P: apex 1-3 mm, and the beam]

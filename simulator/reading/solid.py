@@ -17,6 +17,7 @@ DARK_SPOT_DB = -9.0  # of a fluid bronchogram [P]
 SEPTUM_DB = 9.0  # of a membrane over the fluid on both sides [P]
 DEEPEST_MM = 55.0  # within the solid lung
 PATCH_MM, PATCH_LINES = 3.0, 3  # half sizes of what is followed from one frame to the next [P]
+WAY_MM = 6.0  # that air goes in a bronchus with the breath at the most [P; over 1 mm is dynamic, V26]
 BESIDE_MM = 30.0  # of wall within which the fluid beside a tongue lies [P]
 REACH_MM, REACH_LINES = 5.0, 5  # how far it is followed
 
@@ -55,10 +56,13 @@ def still_percent(picture: Picture, places: list[tuple[int, int]], first: int, s
     return 100.0 * float(np.mean(np.array(moved) < 1.0)) if moved else float("nan")
 
 
-def shift_mm(picture: Picture, places: list[tuple[int, int]], first: int, second: int) -> float:
-    """Median distance that bright spots have moved between two frames, mm; nan without any."""
-    moved = shifts_mm(picture, places, first, second)
-    return float(np.median(moved)) if moved else float("nan")
+def moving_percent(picture: Picture, places: list[tuple[int, int]], first: int, second: int) -> float:
+    """Percent of the bright spots found again that have moved as air in a bronchus does; nan without any.
+
+    What has gone farther belongs to something else, such as the diaphragm.
+    """
+    moved = np.array(shifts_mm(picture, places, first, second))
+    return 100.0 * float(np.mean((moved >= 1.0) & (moved <= WAY_MM))) if len(moved) else float("nan")
 
 
 def shifts_mm(picture: Picture, places: list[tuple[int, int]], first: int, second: int) -> list[float]:

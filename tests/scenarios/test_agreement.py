@@ -7,16 +7,17 @@ import pytest
 
 from simulator.assessment.signs import SIGNS
 from simulator.bench.agreement import KNOWN, LEAST_KAPPA, PlaneReading, Table, agreement_rows, read_case, tabled
+from simulator.bench.views import Studio
 from simulator.scenario.catalogue import list_scenarios
 
-CASES = {e.scenario.id: e.scenario for e in list_scenarios() if e.scenario is not None and not e.scenario.is_phantom}
+CASES = [e.scenario.id for e in list_scenarios() if e.scenario is not None and not e.scenario.is_phantom]
 LEAST_SENSITIVITY, LEAST_SPECIFICITY = 0.65, 0.9  # of signs that are not among the known disagreements
 
 
 @pytest.fixture(scope="module")
-def tables() -> dict[str, Table]:
-    readings = [plane for case, scenario in CASES.items() for plane in read_case(scenario.build(), case)]
-    assert len(readings) >= 20 * len(CASES)
+def tables(studio: Studio) -> dict[str, Table]:
+    readings = [plane for case in CASES for plane in read_case(studio.scanner(case), case)]
+    assert len(readings) >= 16 * len(CASES)
     return tabled(readings)
 
 
