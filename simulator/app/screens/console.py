@@ -165,8 +165,8 @@ def _cycles(ui: Interface, settings: Settings, x: float, y: float, width: float)
     table = (
         ("grey_map", "grey-map", _("Greys: {map}").format(map=_(_GREYS[settings.grey_map])), GREY_MAPS, True,
          _("How echo becomes grey: press for the next one.")),
-        ("smoothing", "smoothing", _("Smoothing: {level}").format(level=_(_SMOOTHINGS[settings.smoothing])), SMOOTHINGS, True,
-         _("Speckle reduction on the screen: smoother, and a little blurred.")),
+        ("smoothing", "smoothing", _("Smoothing: {level}").format(level=_(_SMOOTHINGS[settings.smoothing])),
+         SMOOTHINGS, True, _("Speckle reduction on the screen: smoother, and a little blurred.")),
         ("line_density", "line-density", _("Density: {density}").format(density=_(_DENSITIES[settings.line_density])),
          tuple(_DENSITIES), live, _("How many lines are transmitted: more are finer, but take more time an image.")),
         ("focal_zones", "focal-zones", _("Focal zones: {number}").format(number=settings.focal_zones),
