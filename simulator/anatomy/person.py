@@ -24,9 +24,9 @@ from simulator.units import MM
 
 Array = npt.NDArray[np.float64]
 
-TOP_M = {"side": -80.0 * MM, "front": -14.0 * MM, "back": -6.0 * MM}  # the drawn skin is the baked one below this [P]
-FALL_OFF_M = 60.0 * MM  # height over which the baked skin lets go [P]
-SIDE_AZIMUTH_DEG = (42.0, 62.0, 118.0, 138.0)  # between front, side and back [P]
+TOP_M = {"side": -74.0 * MM, "front": -14.0 * MM, "back": -6.0 * MM}  # the drawn skin is the baked one below this [P]
+FALL_OFF_M = 24.0 * MM  # height over which the baked skin lets go [P]
+SIDE_AZIMUTH_DEG = (60.0, 76.0, 104.0, 117.0)  # between front, side and back [P]
 FOOT_M = (4.0 * MM, 40.0 * MM)  # above the end of the grid: where the baked skin lets go, and where it holds [P]
 LEVELS = 18  # at which breadth and depth are compared
 MIDDLE_M = 40.0 * MM  # half width of the strip where depth is compared
@@ -36,9 +36,11 @@ HALVINGS = 8  # of the search for the skin on a ray; a secant does the rest
 SPREADING_STEPS = 220
 RELIEF_BONE_M = 8.0 * MM  # how far shading lifts the skin where bone touches it [P]
 RELIEF_DEPTH_M = 10.0 * MM  # depth of bone at which that is down to 37 % [P]
+SPINOUS_M = (6.0 * MM, 14.0 * MM)  # half width of the row of spinous processes [P]
+ERECTOR_M = (70.0 * MM, 50.0 * MM)  # half width of the muscle beside it [P]
 DRAPE_BELOW_RIB10_M = 100.0 * MM  # edge of the drape over the hips [P]
 CAP_SHARE = 0.62  # of the head below the edge of the cap [P]
-CUT_M = 25.0 * MM  # of the thighs, where the cut is ragged
+CUT_M = 25.0 * MM  # of the shins, where the cut is ragged
 CAVITY_M = 1.6 * MM  # how deep a fold is when it is dark [P]
 RELIEF_OWN = 0.7  # share of the person's own relief that shading keeps [P]
 
@@ -64,7 +66,7 @@ def _graph() -> _Graph:
 def person_mesh(body: Body, posture: str = "supine") -> Mesh:
     """The patient's skin with neck, head, arms and thighs; `paint` says what is arm, drape and cap."""
     asset, person = load_shapes(), blended(body.habitus, posture)
-    arm, thigh = part("upper_arm", "forearm", "hand"), part("thigh")
+    arm, thigh = part("upper_arm", "forearm", "hand"), part("thigh", "shin")
     head, neck = part("head"), part("neck")
     rest = levelled(body, person.vertices, person.points, 1.0 - np.clip(arm + thigh + head, 0.0, 1.0))
     hold = held(body, rest, arm, head + neck, thigh)
@@ -135,7 +137,7 @@ def held(body: Body, points: Array, arm: Array, head: Array, thigh: Array) -> Ar
     height = smooth_step(points[:, 2], top + FALL_OFF_M, top) * smooth_step(
         points[:, 2], low + FOOT_M[0], low + FOOT_M[1]
     )
-    return np.asarray(height * smooth_step(arm, 0.75, 0.35) * smooth_step(head + thigh, 0.6, 0.2))
+    return np.asarray(height * smooth_step(arm, 0.9, 0.6) * smooth_step(head + thigh, 0.6, 0.2))
 
 
 def laid_on(body: Body, points: Array, hold: Array) -> Array:
@@ -176,6 +178,9 @@ def relief(body: Body, vertices: Array, rest: Array, hold: Array) -> Array:
     depth = np.minimum(body.sample("bone", vertices), body.sample("cartilage", vertices)).astype(np.float64)
     inside = np.maximum(depth, 0.0)
     lift = RELIEF_BONE_M * np.exp(-inside / RELIEF_DEPTH_M)
+    behind = smooth_step(vertices[:, 1] - body.axis_y_m, 0.0, -0.05)
+    strip = smooth_step(np.abs(vertices[:, 0]), *SPINOUS_M) * smooth_step(np.abs(vertices[:, 0]), *ERECTOR_M)
+    lift *= 1.0 - behind * strip  # muscle, and not the transverse processes, is what shows beside the spine
     own = np.einsum("ij,ij->i", rest - vertices, normals).astype(np.float32)
     smooth = own.copy()
     for _ in range(24):
@@ -185,12 +190,13 @@ def relief(body: Body, vertices: Array, rest: Array, hold: Array) -> Array:
 
 
 def _paint(body: Body, vertices: Array, end_m: Array, arm: Array, head: Array) -> npt.NDArray[np.float32]:
-    """(n, 5): arm 0..1; metres above the edge of the drape, below that of the cap, from the cut thighs; cavity 0..1."""
+    """(n, 5): arm 0..1; metres above the edge of the drape, below that of the cap, from the cut shins; cavity 0..1."""
     limp = 0.05 * np.clip(np.abs(vertices[:, 0]) / 0.2, 0.0, 1.5) ** 2  # the drape hangs lower in the middle
     drape = vertices[:, 2] + body.notch_to_rib10_m + DRAPE_BELOW_RIB10_M - limp
     drape = np.where(arm + head > 0.5, 1.0, drape)
     tilted = vertices[:, 2] - 0.45 * vertices[:, 1]
     cap = np.where(head > 0.3, np.quantile(tilted[head > 0.9], CAP_SHARE) - tilted, 1.0)
+    cap = np.maximum(cap, 0.10 * (0.75 - head))
     return np.stack([arm, drape, cap, end_m - CUT_M, cavity(vertices) * (drape > 0.0)], axis=1).astype(np.float32)
 
 

@@ -20,16 +20,17 @@ BMI_OF_WEIGHT = (16.0, 23.0, 37.0)  # body mass index at which the asset's three
 MOST_BEYOND = 0.45  # how far past the heaviest shape a heavier person goes, as a share of the last step [P]
 
 # Where limbs of the patient's right side point: (right, forwards, up). "raised" is as for scanning, hands beside the
-# head; "forward" keeps an arm that would lie under the patient out of the bed.
+# head; "under the head" is the arm of the side that lies on the bed.
 RAISED = {"upper_arm": (0.94, -0.06, 0.33), "forearm": (-0.42, -0.02, 0.90)}
-FORWARD = {"upper_arm": (0.10, 0.95, -0.05), "forearm": (-0.35, 0.45, 0.82)}
-CLAVICLE_DEG = {"raised": (-13.0, 0.0), "forward": (0.0, 14.0)}  # up about y, forwards about z
-HIP_FLEXION_DEG = {"sitting": 72.0, "semi_recumbent": 28.0}
+UNDER_HEAD = {"upper_arm": (0.16, 0.42, 0.89), "forearm": (-0.62, 0.10, 0.78)}
+CLAVICLE_DEG = {"raised": (-13.0, 0.0), "under_head": (-22.0, 8.0)}  # up about y, forwards about z
+HIP_FLEXION_DEG = {"sitting": 80.0, "semi_recumbent": 24.0}
+KNEE_FLEXION_DEG = {"sitting": 78.0, "semi_recumbent": 20.0}
 
 
 @dataclass(frozen=True)
 class Shapes:
-    """The asset: `shapes` (12, n, 3) metres, torso axes; `faces` (m, 3); `weights` (n, 12) of limbs, head and neck.
+    """The asset: `shapes` (12, n, 3) metres, torso axes; `faces` (m, 3); `weights` (n, 14) of limbs, head and neck.
 
     `points` (12, k, 3) are joints and landmarks, named by `point_names`; `stature_m` (12,).
     """
@@ -42,7 +43,7 @@ class Shapes:
     stature_m: npt.NDArray[np.float32]
 
 
-LIMBS = ("clavicle", "upper_arm", "forearm", "hand", "thigh")
+LIMBS = ("clavicle", "upper_arm", "forearm", "hand", "thigh", "shin")
 WEIGHT_COLUMNS = (*(f"{limb}_{side}" for limb in LIMBS for side in "RL"), "head", "neck")
 
 
@@ -79,7 +80,7 @@ def corner_weights(habitus: Habitus) -> FloatArray:
 class Person:
     """One person's mesh before it is fitted to a body, the notch at the origin.
 
-    `vertices` (n, 3) metres; `points` by name; `end_m` (n,) how far a vertex is from the cut ends of the thighs.
+    `vertices` (n, 3) metres; `points` by name; `end_m` (n,) how far a vertex is from the cut ends of the shins.
     """
 
     vertices: npt.NDArray[np.float64]
@@ -123,7 +124,7 @@ def _posed(
 
     for side, sign in (("R", 1.0), ("L", -1.0)):
         below = posture == ("lateral_right" if side == "R" else "lateral_left")  # the side that lies on the bed
-        pose, (up, forwards) = (FORWARD, CLAVICLE_DEG["forward"]) if below else (RAISED, CLAVICLE_DEG["raised"])
+        pose, (up, forwards) = (UNDER_HEAD, CLAVICLE_DEG["under_head"]) if below else (RAISED, CLAVICLE_DEG["raised"])
         joint = {limb: points[f"{limb}_{side}"] for limb in LIMBS}
         turn = rotation_matrix((0.0, 0.0, 1.0), sign * np.radians(forwards))
         turn = turn @ rotation_matrix((0.0, 1.0, 0.0), sign * np.radians(up))
@@ -137,5 +138,9 @@ def _posed(
             bend(f"{limb}_{side}", turn, shift)
         bend(f"hand_{side}", turn, shift)
         turn = rotation_matrix((1.0, 0.0, 0.0), np.radians(HIP_FLEXION_DEG.get(posture, 0.0)))
-        bend(f"thigh_{side}", turn, joint["thigh"] - turn @ joint["thigh"])
+        shift = joint["thigh"] - turn @ joint["thigh"]
+        bend(f"thigh_{side}", turn, shift)
+        knee = turn @ joint["shin"] + shift
+        turn = rotation_matrix((1.0, 0.0, 0.0), -np.radians(KNEE_FLEXION_DEG.get(posture, 0.0))) @ turn
+        bend(f"shin_{side}", turn, knee - turn @ joint["shin"])
     return moved
