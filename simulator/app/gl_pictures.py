@@ -18,8 +18,8 @@ from simulator.geometry import Placement
 from simulator.patient import Patient
 from simulator.render.mmode import COLUMNS, RATE_HZ, MmodeStrip
 from simulator.render.renderer import UltrasoundRenderer
-from simulator.render.skin_tone import skin_linear
 from simulator.render.sector import ImageGeometry, Zoom, image_geometry, zoomed
+from simulator.render.skin_tone import skin_linear
 from simulator.render.torso import TorsoView
 from simulator.render.torso_scene import TorsoScene
 

@@ -19,8 +19,8 @@ from simulator.probe import TRANSDUCERS
 from simulator.render.camera import Camera
 from simulator.render.probe_model import probe_mesh
 from simulator.render.sector import ImageGeometry, sector_shape
-from simulator.render.torso_scene import TorsoScene
 from simulator.render.skin_tone import USUAL, Colour
+from simulator.render.torso_scene import TorsoScene
 from simulator.resources import resource_dir
 
 PLAIN = 1.0  # metres from every edge of a skin without paint
