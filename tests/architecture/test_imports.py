@@ -21,6 +21,7 @@ STANDS_ON: dict[str, set[str]] = {
     "pathology": {"anatomy", "physiology"},
     "patient": {"pathology"},
     "acoustics": FOUNDATION | {"probe"},
+    "reading": {"acoustics", "probe"},
     "assessment": {"patient", "probe"},
     "scenario": {"assessment"},
     "exam": {"scenario"},
@@ -28,7 +29,7 @@ STANDS_ON: dict[str, set[str]] = {
     "render": {"patient", "acoustics", "probe"},
     "scanner": {"render", "assessment", "scenario"},
     "demo": {"scanner", "exam", "storage", "recording"},
-    "bench": {"scanner", "exam", "storage", "recording"},
+    "bench": {"scanner", "exam", "storage", "recording", "reading"},
     "app": {"demo", "bench", "doctor"},
     "cli": {"app", "recording", "console"},
 }
