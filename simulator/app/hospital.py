@@ -12,7 +12,8 @@ import numpy.typing as npt
 from simulator import __version__
 from simulator.anatomy.body import Body
 from simulator.anatomy.contact import place, pose_at_skin_point
-from simulator.anatomy.mesh import mesh_of, organ_distance
+from simulator.anatomy.mesh import Mesh, mesh_of, organ_distance
+from simulator.anatomy.person import person_mesh
 from simulator.anatomy.windows import zone_pose
 from simulator.app.numbers import local
 from simulator.app.state import POSTURES
@@ -141,10 +142,11 @@ class Hospital:
         """The middle of a zone, over an intercostal window; of a test block always its first view."""
         return zone_pose(body, zone) if body.phantom is None else next(iter(body.phantom.views.values()))
 
-    def skin(self, body: Body) -> MeshArrays:
-        """Vertices, faces, normals of the skin."""
-        mesh = mesh_of(body, body.channel("skin").astype(np.float32), SKIN_STRIDE)
-        return mesh.vertices, mesh.faces, mesh.normals
+    def skin(self, body: Body, posture: str) -> Mesh:
+        """The patient from outside; of a test block its surface."""
+        if body.phantom is not None:
+            return mesh_of(body, body.channel("skin").astype(np.float32), SKIN_STRIDE)
+        return person_mesh(body, posture)
 
     def inside(self, body: Body) -> list[tuple[MeshArrays, tuple[float, float, float]]]:
         """What lies under the skin, with colours."""

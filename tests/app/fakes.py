@@ -9,6 +9,7 @@ import numpy as np
 import standin
 
 from simulator.anatomy.body import Body
+from simulator.anatomy.mesh import Mesh
 from simulator.anatomy.zones import ZONES
 from simulator.app.preferences import Preferences
 from simulator.app.program import Program
@@ -84,8 +85,9 @@ class FakeWorld:
         where = ZONES[zone]
         return Pose(np.radians(where.centre[0]) * where.sign, -where.centre[1] * body.notch_to_rib10_m)
 
-    def skin(self, body: Body) -> MeshArrays:
-        return standin.skin_mesh(body)
+    def skin(self, body: Body, posture: str) -> Mesh:
+        vertices, faces, normals = standin.skin_mesh(body)
+        return Mesh(vertices, faces, normals)
 
     def inside(self, body: Body) -> list[tuple[MeshArrays, tuple[float, float, float]]]:
         return [(standin.skin_mesh(body), (0.5, 0.4, 0.4))]
