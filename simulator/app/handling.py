@@ -23,6 +23,7 @@ HEIGHT_M = (-0.42, 0.02)  # where a probe can be: from the flanks to the clavicl
 DEPTH_STEP_CM = 1.0
 GAIN_STEP_DB = 1.0
 STEPS_CM = (3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0, 16.0, 18.0, 20.0, 22.0, 24.0)
+SEEN_RAD = math.radians(80.0)  # a probe farther round than this is hidden by the patient
 CAMERA_S = 0.35  # time for a calm turn of the view
 
 # command -> (what moves, sign)
@@ -101,6 +102,8 @@ def push(scan: ScanState, amounts: dict[str, float], delta_s: float) -> ScanStat
 
 def wheel(scan: ScanState, notches: float, ctrl: bool, shift: bool, alt: bool) -> ScanState:
     """The scan after the wheel was turned over the patient: zoom, or with modifiers a movement of the probe."""
+    if (ctrl or shift or alt) and scan.fine_on:  # Shift is taken: only the switch makes the wheel fine
+        notches *= FINE
     if ctrl and shift:
         return replace(scan, pose=moved(scan.pose, "press", 0.05 * notches))
     if ctrl:
@@ -171,6 +174,8 @@ def commanded(scan: ScanState, command: Command) -> ScanState:
             return with_probe(scan, keys[(keys.index(scan.transducer_key) + 1) % len(keys)])
         case Command.FREEZE:
             return thawed(scan) if scan.frozen else replace(scan, frozen=True)
+        case Command.FINE:
+            return replace(scan, fine_on=not scan.fine_on)
         case Command.MMODE:
             return replace(scan, mmode=not scan.mmode)
         case Command.VIEW:
@@ -200,6 +205,13 @@ def looked_at_probe(scan: ScanState) -> ScanState:
     side = 1.0 if scan.pose.azimuth_rad >= 0.0 else -1.0
     yaw = wrapped(scan.pose.azimuth_rad - side * 0.45)
     return replace(scan, camera_goal=replace(Camera(), yaw_rad=yaw, distance_m=scan.camera.distance_m))
+
+
+def seen(scan: ScanState) -> ScanState:
+    """Turn calmly to the probe if it is on the far side of the patient; otherwise the view stays."""
+    camera = scan.camera_goal or scan.camera
+    hidden = abs(wrapped(camera.yaw_rad - scan.pose.azimuth_rad)) > SEEN_RAD
+    return looked_at_probe(scan) if hidden else scan
 
 
 def next_posture(posture: str, known: Iterable[str] = POSTURES) -> str:

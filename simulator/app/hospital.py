@@ -12,6 +12,7 @@ import numpy.typing as npt
 from simulator import __version__
 from simulator.anatomy.body import Body
 from simulator.anatomy.contact import place, pose_at_skin_point
+from simulator.anatomy.guidance import next_space, square_to_pleura
 from simulator.anatomy.mesh import mesh_of, organ_distance
 from simulator.anatomy.windows import zone_pose
 from simulator.app.numbers import local
@@ -136,6 +137,14 @@ class Hospital:
     def pose_at(self, body: Body, point_torso: npt.NDArray[np.float64], like: Pose) -> Pose:
         """The pose at a point of the skin, held as `like` is."""
         return pose_at_skin_point(body, point_torso, like)
+
+    def next_space(self, body: Body, pose: Pose, way: int) -> Pose | None:
+        """Over the next intercostal space; a test block has none."""
+        return next_space(body, pose, way) if body.phantom is None else None
+
+    def square_to_pleura(self, body: Body, pose: Pose) -> Pose | None:
+        """Turned until the beam meets the pleura at a right angle."""
+        return square_to_pleura(body, pose) if body.phantom is None else None
 
     def zone_pose(self, body: Body, zone: str) -> Pose:
         """The middle of a zone, over an intercostal window; of a test block always its first view."""

@@ -68,7 +68,8 @@ class ScanState:
     camera_goal: Camera | None = None
     show_zones: bool = True
     show_inside: bool = False
-    fine: bool = False
+    fine: bool = False  # now: the switch, or the key that is held
+    fine_on: bool = False  # the switch
     visited: frozenset[str] = frozenset()
 
     @property

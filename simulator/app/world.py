@@ -109,6 +109,12 @@ class World(Protocol):
     def pose_at(self, body: Body, point_torso: npt.NDArray[np.float64], like: Pose) -> Pose:
         """The pose at a point of the skin, held as `like` is."""
 
+    def next_space(self, body: Body, pose: Pose, way: int) -> Pose | None:
+        """Over the next intercostal space cranially (1) or caudally (-1); None where there is none."""
+
+    def square_to_pleura(self, body: Body, pose: Pose) -> Pose | None:
+        """Turned until the beam meets the pleura at a right angle; None where there is none."""
+
     def zone_pose(self, body: Body, zone: str) -> Pose:
         """The middle of a zone, over an intercostal window."""
 

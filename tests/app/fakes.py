@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import standin
@@ -79,6 +79,13 @@ class FakeWorld:
         from simulator.anatomy.contact import pose_at_skin_point
 
         return pose_at_skin_point(body, point_torso, like)
+
+    def next_space(self, body: Body, pose: Pose, way: int) -> Pose | None:
+        height = pose.height_m + 0.03 * way
+        return replace(pose, height_m=height) if -0.3 < height < 0.0 else None
+
+    def square_to_pleura(self, body: Body, pose: Pose) -> Pose | None:
+        return replace(pose, fan_rad=0.1, rock_rad=-0.1)
 
     def zone_pose(self, body: Body, zone: str) -> Pose:
         where = ZONES[zone]

@@ -9,7 +9,7 @@ import numpy as np
 from imgui_bundle import imgui
 
 from simulator.anatomy.zones import ZONES
-from simulator.app import handling, theme, widgets
+from simulator.app import grip, handling, theme, widgets
 from simulator.app.examination import reachable
 from simulator.app.interface import Interface
 from simulator.app.keys import Command
@@ -22,6 +22,7 @@ from simulator.render.torso_scene import TorsoScene
 from simulator.units import CM
 
 _VIEW_NAMES = {"front": N_("front"), "right": N_("right"), "back": N_("back"), "left": N_("left")}
+_HANDLE_M = 0.11  # of a probe, for a hand that takes hold of it
 _BREATH_STEPS = 16  # redrawn this often in a breath, not every frame
 
 
@@ -63,7 +64,7 @@ def _mouse(ui: Interface, corner: Vec, width: float, height: float) -> None:
     program, io = ui.program, imgui.get_io()
     hovered, active = imgui.is_item_hovered(), imgui.is_item_active()
     if not active:
-        ui.grab = ""
+        ui.grab, ui.grip = "", None
     if hovered and io.mouse_wheel:
         scan = handling.wheel(program.scan, io.mouse_wheel, io.key_ctrl, io.key_shift, io.key_alt)
         program.change(scan)
@@ -74,17 +75,40 @@ def _mouse(ui: Interface, corner: Vec, width: float, height: float) -> None:
         if io.mouse_delta.x or io.mouse_delta.y:
             program.change(handling.orbited(program.scan, io.mouse_delta.x / height, io.mouse_delta.y / height))
     elif active and imgui.is_mouse_down(0) and ui.grab != "camera":
-        patient = program.patient
-        assert patient is not None
-        u, v = (io.mouse_pos.x - corner.x) / width, (io.mouse_pos.y - corner.y) / height
-        point = skin_point(patient.body, *program.scan.camera.ray(u, v, width / height))
-        if point is not None and (io.mouse_delta.x or io.mouse_delta.y or not ui.grab):
-            program.drag_to(point)
-        ui.grab = ui.grab or ("probe" if point is not None else "off")
+        _drag(ui, (io.mouse_pos.x - corner.x, io.mouse_pos.y - corner.y), width, height)
     if ui.grab == "probe":
         imgui.set_mouse_cursor(imgui.MouseCursor_.resize_all)
     elif hovered:
         imgui.set_mouse_cursor(imgui.MouseCursor_.hand)
+
+
+def _drag(ui: Interface, pointer: tuple[float, float], width: float, height: float) -> None:
+    """The probe is dragged; `pointer` is in the pane. What was pressed on first says whether that is so at all."""
+    program, scan = ui.program, ui.program.scan
+    patient, io = program.patient, imgui.get_io()
+    assert patient is not None
+    pressed = not ui.grab
+    if pressed or ui.grip is None or ui.grip.fine != scan.fine:
+        ui.grip = grip.taken(pointer, *_probe_ends(ui, width, height), scan.fine)
+    x, y = ui.grip.target(pointer)
+    point = skin_point(patient.body, *scan.camera.ray(x / width, y / height, width / height))
+    if pressed:
+        ui.grab = "probe" if point is not None else "off"
+        program.moves.end()
+    if point is not None and ui.grab == "probe" and (io.mouse_delta.x or io.mouse_delta.y or pressed):
+        program.drag_to(point)
+
+
+def _probe_ends(ui: Interface, width: float, height: float) -> tuple[grip.Point | None, grip.Point | None]:
+    """Face and tail of the probe in the pane, logical points; None where the patient hides it."""
+    placement, camera = ui.program.placement, ui.program.scan.camera
+    if placement is None:
+        return None, None
+    face, behind = np.array(placement.face_torso), -placement.rotation[:, 2]
+    if float((camera.eye_torso - face) @ behind) <= 0.0:
+        return None, None
+    ends = camera.project(np.stack([face, face + _HANDLE_M * behind]), width / height) * np.array([width, height])
+    return (float(ends[0, 0]), float(ends[0, 1])), (float(ends[1, 0]), float(ends[1, 1]))
 
 
 def _labels(ui: Interface, corner: Vec, width: float, height: float) -> None:
