@@ -8,7 +8,7 @@ uniform vec4 u_zone_range[6];      // azimuth low, high (radians), height fracti
 uniform int u_zone_state[12];      // R1..R6, L1..L6: 0 open, 1 begun, 2 answered, 3 not examined
 uniform int u_selected;            // 0..11, -1 none
 uniform float u_line_azimuth[6];   // landmark lines, radians
-uniform float u_show_zones;        // 0 or 1
+uniform float u_show_zones;        // 0 not at all .. 1
 uniform float u_opacity;           // under 1 when the inside is shown
 uniform vec2 u_fade_z_m;           // low, high end of the trunk: it fades out there
 uniform vec3 u_skin;               // colour, linear
@@ -40,6 +40,7 @@ void main() {
     vec3 colour = u_skin * (ambient + key * shade * vec3(0.98, 0.93, 0.88)) + gloss + rim * vec3(0.10, 0.16, 0.22);
     colour = sqrt(colour);   // near enough to the display's curve, and cheap on a software rasteriser
 
+    vec3 bare = colour;
     if (u_show_zones > 0.0) {
         vec2 across = vec2(v_position_torso.x, v_position_torso.y - u_axis_y_m);
         float azimuth = abs(atan(across.x, across.y));
@@ -73,6 +74,7 @@ void main() {
         float line = (1.0 - smoothstep(0.0003, 0.0003 + 1.5 * pixel, d * radius)) * dash * 0.30;
         colour = mix(colour, vec3(0.93, 0.96, 1.0), line * facing);
     }
+    colour = mix(bare, colour, u_show_zones);
     float fade = smoothstep(u_fade_z_m.x, u_fade_z_m.x + 0.05, v_position_torso.z)
                * (1.0 - smoothstep(u_fade_z_m.y - 0.05, u_fade_z_m.y, v_position_torso.z));
     o_colour = vec4(colour, u_opacity * fade);

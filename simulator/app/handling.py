@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import replace
 
+from simulator.app import fading
 from simulator.app.keys import Command
 from simulator.app.state import POSTURES, ScanState
 from simulator.geometry import Pose
@@ -182,8 +183,6 @@ def commanded(scan: ScanState, command: Command) -> ScanState:
             return looked_from(scan, _next_view(scan.camera_goal or scan.camera))
         case Command.LINES:
             return replace(scan, show_zones=not scan.show_zones)
-        case Command.INSIDE:
-            return replace(scan, show_inside=scan.practice and not scan.show_inside)
     return scan
 
 
@@ -227,7 +226,7 @@ def passed(scan: ScanState, delta_s: float) -> ScanState:
         camera = camera.towards(goal, 1.0 - math.exp(-delta_s / (CAMERA_S / 3.0)))
         close = abs(wrapped(goal.yaw_rad - camera.yaw_rad)) + abs(goal.pitch_rad - camera.pitch_rad) < 0.004
         camera, goal = (goal, None) if close else (camera, goal)
-    scan = replace(scan, camera=camera, camera_goal=goal)
+    scan = fading.passed(replace(scan, camera=camera, camera_goal=goal), delta_s)
     if scan.frozen:
         return scan
     return replace(scan, time_s=scan.time_s + delta_s, frame_index=scan.frame_index + 1)

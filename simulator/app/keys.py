@@ -64,6 +64,7 @@ class Command(StrEnum):
     VIEW = "view"
     LINES = "lines"
     INSIDE = "inside"
+    CUT = "cut"
     HELP = "help"
     LANGUAGE = "language"
     FULLSCREEN = "fullscreen"
@@ -144,6 +145,7 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(Command.VIEW, "V", _VIEW, N_("Look from the front, the right, the back, the left")),
     Binding(Command.LINES, "Z", _VIEW, N_("Show or hide zones and lines")),
     Binding(Command.INSIDE, "I", _VIEW, N_("Show what is under the skin (practice)")),
+    Binding(Command.CUT, "K", _VIEW, N_("Show the anatomy of the image plane beside the image (practice)")),
     Binding(Command.HELP, "F1", _PROGRAM, N_("This list"), everywhere=True),
     Binding(Command.LANGUAGE, "F2", _PROGRAM, N_("Change the language"), everywhere=True),
     Binding(Command.FULLSCREEN, "F11", _PROGRAM, N_("Full screen"), everywhere=True),

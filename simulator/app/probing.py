@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.anatomy.guidance import CAUDAL, CRANIAL
-from simulator.app import handling
+from simulator.app import fading, handling
 from simulator.app.cine import acquired_as
 from simulator.app.examination import reachable, watching
 from simulator.app.keys import Command
@@ -38,6 +38,12 @@ class Probing(Viewing):
         state = self.state
         calm = not (state.help_open or state.leave_open or self._job)
         return calm and state.screen == Screen.SCAN and state.scan is not None and self.patient is not None
+
+    @property
+    def may_look_inside(self) -> bool:
+        """Whether what lies under the skin may be shown: in practice, and once the marks are given."""
+        scan = self.state.scan
+        return scan is not None and (scan.practice or self.state.screen == Screen.DEBRIEF)
 
     @property
     def moves(self) -> Moves:
@@ -127,6 +133,16 @@ class Probing(Viewing):
         self.moves.end()
         self.change(replace(scan, pose=found), help_used=name)
         self.moves.end()
+
+    def see(self, command: Command) -> None:
+        """Look under the skin, or at the cut beside the image; or stop."""
+        scan = self.scan
+        if not self.may_look_inside:
+            self.state = self.state.say(_("This help is for practice."))
+        elif command == Command.INSIDE:
+            self.change(fading.opened(scan, not scan.show_inside))
+        else:
+            self.change(replace(scan, show_cut=not scan.show_cut))
 
     # -- the patient ---------------------------------------------------------------------------------------------
     def choose_zone(self, zone: str, jump: bool = False) -> None:

@@ -228,6 +228,8 @@ class Program(Probing):
                 self.step_back(redo=command == Command.REDO)
             case Command.SPACE_UP | Command.SPACE_DOWN | Command.PLEURA:
                 self.guide(command)
+            case Command.INSIDE | Command.CUT:
+                self.see(command)
             case Command.DISTANCE | Command.ELLIPSE | Command.ZOOM:
                 self.take_tool(command.value)
             case Command.DELETE:

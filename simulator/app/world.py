@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from simulator.assessment.truth import Truth
 from simulator.exam.attempt import Attempt
 from simulator.geometry import Placement, Pose
 from simulator.patient import Patient
+from simulator.render.torso_layers import Solid
 
 Progress = Callable[[float, str], None]  # 0..1, and what is being done (already translated)
 MeshArrays = tuple[npt.NDArray[np.floating], npt.NDArray[np.integer], npt.NDArray[np.floating]]
@@ -121,8 +122,8 @@ class World(Protocol):
     def skin(self, body: Body) -> MeshArrays:
         """Vertices, faces, normals of the skin."""
 
-    def inside(self, body: Body) -> list[tuple[MeshArrays, tuple[float, float, float]]]:
-        """What lies under the skin, with colours."""
+    def layers(self, patient: Patient) -> Sequence[Solid]:
+        """What lies under the skin, disease included. Slow the first time: called on a worker thread."""
 
     def truth(self, patient: Patient, progress: Callable[[float], None] | None = None) -> Truth:
         """What is there to be found. Slow: called on a worker thread."""

@@ -94,8 +94,8 @@ class FakeWorld:
     def skin(self, body: Body) -> MeshArrays:
         return standin.skin_mesh(body)
 
-    def inside(self, body: Body) -> list[tuple[MeshArrays, tuple[float, float, float]]]:
-        return [(standin.skin_mesh(body), (0.5, 0.4, 0.4))]
+    def layers(self, patient: Patient) -> list[standin.Solid]:
+        return [standin.Solid(group, patient.body) for group in ("organs", "lungs")]
 
     def truth(self, patient: Patient, progress: Callable[[float], None] | None = None) -> Truth:
         signs = frozenset({"a_lines"})

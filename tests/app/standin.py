@@ -57,3 +57,12 @@ def place(body: Body, pose: Pose) -> Placement:
     x, y = c * x + s * y, -s * x + c * y
     axes = np.stack([x, y, z], axis=1)
     return Placement(tuple(axis + low * out), tuple(map(tuple, axes)), lift_m=0.01 if pose.pressure <= 0.0 else 0.0)
+
+
+class Solid:
+    """A layer of the patient: all of the lung's half of the trunk."""
+
+    def __init__(self, group: str, body: Body) -> None:
+        self.group = group
+        self.mesh = mesh_of(body, body.channel("pleura").astype(np.float32), 1)
+        self.colours = np.full((len(self.mesh.vertices), 3), 0.5, dtype=np.float32)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import numpy as np
 from imgui_bundle import imgui
@@ -14,6 +13,7 @@ from simulator.app.examination import reachable
 from simulator.app.interface import Interface
 from simulator.app.keys import Command
 from simulator.app.picking import skin_point
+from simulator.app.screens import layers_panel, patient_tools
 from simulator.app.state import ZONE_KEYS
 from simulator.app.widgets import Vec
 from simulator.messages import N_, _
@@ -35,14 +35,15 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float, *, live
     with widgets.pane("patient", x, y, width, height, bare=True, scroll=False, padding=(0.0, 0.0)):
         corner = imgui.get_cursor_screen_pos()
         breath = round(patient.respiration.breath(scan.time_s) * _BREATH_STEPS) / _BREATH_STEPS
-        camera = scan.camera
+        inside = scan.show_inside and program.may_look_inside and ui.pictures.has_inside
+        taken = program.shot.placement if scan.frozen and program.shot is not None else None
         scene = TorsoScene(
-            camera=camera, placement=placement, transducer=scan.transducer, depth_m=scan.settings.depth_cm * CM,
+            camera=scan.camera, placement=placement, transducer=scan.transducer, depth_m=scan.settings.depth_cm * CM,
             zone_states=tuple(scan.zone_state(key) for key in ZONE_KEYS), selected=ZONE_KEYS.index(scan.zone),
             breath=breath, posture=scan.posture, show_zones=scan.show_zones,
-            show_inside=scan.show_inside and ui.pictures.has_inside,
+            show_inside=inside, fades=scan.fades if inside else {}, image_placement=taken,
         )  # fmt: skip
-        reference = ui.pictures.torso(scene, width, height)
+        reference = ui.pictures.torso(scene, patient, width, height)
         if reference is not None:
             draw_list = imgui.get_window_draw_list()
             end = Vec(corner.x + width, corner.y + height)
@@ -57,6 +58,9 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float, *, live
         if scan.show_zones:
             _labels(ui, corner, width, height)
         _bar(ui, corner, width, height, live)
+        patient_tools.rail(ui, corner.x + 12.0, corner.y + 46.0, live)
+        if inside:
+            layers_panel.draw(ui, corner.x + width - layers_panel.WIDTH - 10.0, corner.y + 46.0)
 
 
 def _mouse(ui: Interface, corner: Vec, width: float, height: float) -> None:
@@ -186,10 +190,6 @@ def _bar(ui: Interface, corner: Vec, width: float, height: float, live: bool) ->
     if imgui.is_item_hovered():
         widgets.tooltip(letters, _("Sit the patient up or turn them (P)"))
     pose = scan.pose
-    if scan.practice and ui.pictures.has_inside:
-        imgui.same_line(0.0, 6.0)
-        if widgets.button(letters, _("Inside") + "##inside", 0.0, 30.0, chosen=scan.show_inside):
-            program.change(replace(scan, show_inside=not scan.show_inside))
     turns = ((_("rotate"), pose.rotate_rad), (_("fan"), pose.fan_rad), (_("rock"), pose.rock_rad))
     values = [(name, f"{round(math.degrees(angle)):+d}°") for name, angle in turns]  # an integer has no minus nought
     values.append((_("pressure"), f"{100.0 * pose.pressure:.0f} %"))

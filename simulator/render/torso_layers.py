@@ -1,0 +1,79 @@
+"""What lies under the skin in the 3D view, layer by layer, each as faded as it is asked for. Needs OpenGL 3.3."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+import moderngl
+import numpy as np
+import numpy.typing as npt
+
+from simulator.anatomy.mesh import Mesh
+
+# From the inside out: what is drawn later lies nearer to the eye, and so mixes rightly with what is behind it.
+SOLID_LAYERS = ("organs", "disease", "lungs", "bones", "muscle")
+LAYERS = ("skin", *reversed(SOLID_LAYERS), "zones", "slice")  # as they are listed: from the outside in, then the lines
+_GLOSS = 0.3
+_OPAQUE = 0.995  # more than this is not worth blending
+
+
+class Solid(Protocol):
+    """One surface of a layer, as `anatomy.layers` makes them."""
+
+    @property
+    def group(self) -> str:
+        """The layer, one of SOLID_LAYERS."""
+
+    @property
+    def mesh(self) -> Mesh:
+        """Triangles in the torso frame."""
+
+    @property
+    def colours(self) -> npt.NDArray[np.float32]:
+        """(n, 3) sRGB 0..1 of the vertices."""
+
+
+class TorsoLayers:
+    """The solids of a body by layer, on the graphics card."""
+
+    def __init__(self, ctx: moderngl.Context, program: moderngl.Program) -> None:
+        """`program` is made of `shaders/torso/solid`."""
+        self._ctx, self._program = ctx, program
+        self._arrays: dict[str, list[moderngl.VertexArray]] = {}
+
+    def set(
+        self,
+        solids: Sequence[Solid],
+        upload: Callable[[npt.NDArray[np.float32], npt.NDArray[np.uint32]], moderngl.VertexArray],
+    ) -> None:
+        """Show these from now on; `upload` makes a vertex array of (n, 10) vertices and (m, 3) faces."""
+        for arrays in self._arrays.values():
+            for array in arrays:
+                array.release()
+        self._arrays = {}
+        for solid in solids:
+            mesh = solid.mesh
+            if len(mesh.faces) == 0:
+                continue
+            gloss = np.full((len(mesh.vertices), 1), _GLOSS)
+            data = np.concatenate([mesh.vertices, mesh.normals, solid.colours, gloss], axis=1)
+            array = upload(data.astype(np.float32), np.asarray(mesh.faces, dtype=np.uint32))
+            self._arrays.setdefault(solid.group, []).append(array)
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to show."""
+        return bool(self._arrays)
+
+    def draw(self, fades: Mapping[str, float]) -> None:
+        """Draw the layers from the inside out; depth test and blending are on, the target's depth is written."""
+        for name in SOLID_LAYERS:
+            fade = fades.get(name, 0.0)
+            if fade <= 0.0 or name not in self._arrays:
+                continue
+            if fade < _OPAQUE:
+                self._ctx.enable(moderngl.CULL_FACE)  # the far side of a translucent surface would only muddy it
+            self._program["u_opacity"] = fade
+            for array in self._arrays[name]:
+                array.render()
+            self._ctx.disable(moderngl.CULL_FACE)
