@@ -1,4 +1,4 @@
-"""When is the cut beside the image made? Beside the window, a few times a second, so that the ultrasound stays first."""
+"""When is the cut beside the image made? On a thread, a few times a second, so that the ultrasound stays first."""
 
 from __future__ import annotations
 
@@ -39,15 +39,18 @@ class CutMaker:
             self._job, self._took_s = None, now - self._begun_s
             job.deliver()
         body = (patient.body.content_hash, shot.posture, shot.transducer_key)
-        wanted = (body, shot.placement, shot.settings.depth_cm, shot.settings.sector_percent, shot.time_s, size_px, zoom)
+        plane = (shot.placement, shot.settings.depth_cm, shot.settings.sector_percent)
+        wanted = (body, plane, shot.time_s, size_px, zoom)
         due = now - self._begun_s > max(CUT_S, CUT_SHARE * self._took_s)
         if self._job is None and wanted != self._of and (due or body != self._body):
             self._of, self._begun_s = wanted, now
             geometry = zoomed(image_geometry(shot.transducer, shot.settings, size_px), zoom)
             state = patient.at(shot.time_s)
-            self._job = Job(
-                lambda _: (body, cut_picture(state, shot.placement, shot.transducer, shot.settings, geometry)), self._take
-            )
+
+            def make(_progress: object) -> tuple[Any, Cut]:
+                return body, cut_picture(state, shot.placement, shot.transducer, shot.settings, geometry)
+
+            self._job = Job(make, self._take)
             self._job.start()
         if self._cut is None or body != self._body:
             return CutPicture(None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from simulator import __version__
 from simulator.anatomy.body import Body
 from simulator.anatomy.contact import place, pose_at_skin_point
 from simulator.anatomy.guidance import next_space, square_to_pleura
-from simulator.anatomy.mesh import mesh_of, organ_distance
+from simulator.anatomy.layers import Layer, body_layers
+from simulator.anatomy.mesh import mesh_of
 from simulator.anatomy.windows import zone_pose
 from simulator.app.numbers import local
 from simulator.app.state import POSTURES
@@ -28,6 +29,7 @@ from simulator.exam.events import Abandoned
 from simulator.folders import user_folder
 from simulator.geometry import Placement, Pose
 from simulator.messages import N_, _
+from simulator.pathology.layers import disease_layers
 from simulator.patient import Patient
 from simulator.scenario.build import build, rubric_of
 from simulator.scenario.catalogue import find, list_scenarios
@@ -40,11 +42,7 @@ LEVELS = {"beginner": N_("Beginner"), "intermediate": N_("Intermediate"), "advan
 SEXES = {"female": N_("Woman"), "male": N_("Man")}
 _ORDER = list(LEVELS)
 MOST_UNFINISHED = 5  # looked at, the latest first
-SKIN_STRIDE, INSIDE_STRIDE = 4, 3  # voxels: coarse enough for a software rasteriser
-INSIDE: dict[str, tuple[float, float, float]] = {
-    "bone": (0.88, 0.85, 0.76), "cartilage": (0.62, 0.72, 0.76), "lung": (0.74, 0.52, 0.54),
-    "heart": (0.66, 0.26, 0.26), "liver": (0.52, 0.29, 0.24), "spleen": (0.48, 0.26, 0.36),
-}  # fmt: skip
+SKIN_STRIDE = 4  # voxels: coarse enough for a software rasteriser
 
 
 class HospitalCase:
@@ -155,13 +153,9 @@ class Hospital:
         mesh = mesh_of(body, body.channel("skin").astype(np.float32), SKIN_STRIDE)
         return mesh.vertices, mesh.faces, mesh.normals
 
-    def inside(self, body: Body) -> list[tuple[MeshArrays, tuple[float, float, float]]]:
-        """What lies under the skin, with colours."""
-        found: list[tuple[MeshArrays, tuple[float, float, float]]] = []
-        for name, tint in INSIDE.items():
-            mesh = mesh_of(body, organ_distance(body, name), INSIDE_STRIDE)
-            found.append(((mesh.vertices, mesh.faces, mesh.normals), tint))
-        return found
+    def layers(self, patient: Patient) -> Sequence[Layer]:
+        """What lies under the skin, disease included."""
+        return (*body_layers(patient.body), *disease_layers(patient.body, patient.findings))
 
     def truth(self, patient: Patient, progress: Callable[[float], None] | None = None) -> Truth:
         """What is there to be found."""

@@ -44,7 +44,14 @@ POSTURES = ("supine", "sitting", "lateral_left", "lateral_right")  # lateral_lef
 ZONE_KEYS = tuple(ZONES)
 # How much of each layer of the patient is seen when one looks inside; ribs and lungs before all ([P]).
 FADES: Mapping[str, float] = {
-    "skin": 0.16, "muscle": 0.0, "bones": 1.0, "lungs": 0.55, "organs": 1.0, "disease": 1.0, "zones": 1.0, "slice": 1.0,
+    "skin": 0.16,
+    "muscle": 0.0,
+    "bones": 1.0,
+    "lungs": 0.55,
+    "organs": 1.0,
+    "disease": 1.0,
+    "zones": 1.0,
+    "slice": 1.0,
 }
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.anatomy.body import Body
+from simulator.anatomy.layers import Layer
 from simulator.assessment.answer import Answer
 from simulator.assessment.score import Score
 from simulator.assessment.technique import TrackPoint
@@ -17,7 +18,6 @@ from simulator.assessment.truth import Truth
 from simulator.exam.attempt import Attempt
 from simulator.geometry import Placement, Pose
 from simulator.patient import Patient
-from simulator.render.torso_layers import Solid
 
 Progress = Callable[[float, str], None]  # 0..1, and what is being done (already translated)
 MeshArrays = tuple[npt.NDArray[np.floating], npt.NDArray[np.integer], npt.NDArray[np.floating]]
@@ -122,7 +122,7 @@ class World(Protocol):
     def skin(self, body: Body) -> MeshArrays:
         """Vertices, faces, normals of the skin."""
 
-    def layers(self, patient: Patient) -> Sequence[Solid]:
+    def layers(self, patient: Patient) -> Sequence[Layer]:
         """What lies under the skin, disease included. Slow the first time: called on a worker thread."""
 
     def truth(self, patient: Patient, progress: Callable[[float], None] | None = None) -> Truth:

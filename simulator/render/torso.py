@@ -14,15 +14,17 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
+from simulator.anatomy.layers import Layer
 from simulator.anatomy.zones import LANDMARK_LINES_DEG, ZONES
 from simulator.geometry import Placement, normalized
 from simulator.probe import TRANSDUCERS
-from simulator.render.beam_plane import BeamPlane
+from simulator.render.beam_plane import BeamPlane, sector_sheet
 from simulator.render.camera import Camera
 from simulator.render.footprint import footprint_mesh
 from simulator.render.probe_model import probe_mesh
 from simulator.render.sector import ImageGeometry
-from simulator.render.torso_layers import Solid, TorsoLayers
+from simulator.render.seen_box import Box, joined, seen_box
+from simulator.render.torso_layers import TorsoLayers
 from simulator.render.torso_scene import TorsoScene
 from simulator.resources import resource_dir
 
@@ -57,6 +59,7 @@ class TorsoView:
         self._target: tuple[moderngl.Framebuffer, moderngl.Framebuffer, moderngl.Framebuffer] | None = None
         self._drawn: Any = None
         self._body_drawn: Any = None
+        self._touched: Box = (0, 0, 0, 0)  # where the probe was drawn last
         self.bodies = 0  # how often room and patient were drawn, for whoever paces it
         self._plane = BeamPlane(ctx, self._programs["fan"])
         self._footprints = {key: self._solid(*footprint_mesh(t)) for key, t in TRANSDUCERS.items()}
@@ -83,7 +86,7 @@ class TorsoView:
         self._layers.set((), self._solid)
         self._body_drawn = self._drawn = None
 
-    def set_layers(self, solids: Sequence[Solid]) -> None:
+    def set_layers(self, solids: Sequence[Layer]) -> None:
         """What the skin hides."""
         self._layers.set(solids, self._solid)
         self._body_drawn = self._drawn = None
@@ -142,12 +145,19 @@ class TorsoView:
         rough, smooth, body = self._target
         self._lights(scene.camera, size[0] / size[1])
         without_probe = (scene.without_probe(), size)
+        whole = (0, 0, *size)
+        here = self._box(scene, size, geometry)
+        box = joined(here, self._touched)  # only where the probe is now or was before
         if without_probe != self._body_drawn:
             self._draw_body(scene, body, size)
             self._body_drawn = without_probe
+            box = whole
+        self._touched = here
+        rough.scissor = smooth.scissor = box
+        rough.use()
+        rough.viewport = whole
         ctx.copy_framebuffer(rough, body)
         rough.use()
-        rough.viewport = (0, 0, *size)
         ctx.enable(moderngl.DEPTH_TEST | moderngl.BLEND)
         ctx.depth_func = "<"
         ctx.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
@@ -155,11 +165,19 @@ class TorsoView:
             self._draw_probe(scene, scene.placement, image, geometry)
         ctx.disable(moderngl.DEPTH_TEST | moderngl.BLEND)
         smooth.use()
-        smooth.viewport = (0, 0, *size)
+        smooth.viewport = whole
         self._programs["smooth"]["u_picture"] = 0
         self._programs["smooth"]["u_pixel"] = (1.0 / size[0], 1.0 / size[1])
         rough.color_attachments[0].use(0)  # type: ignore[union-attr]
         self._smooth.render()
+
+    def _box(self, scene: TorsoScene, size: tuple[int, int], geometry: ImageGeometry | None) -> Box:
+        """Where probe and beam plane may be seen."""
+        if scene.placement is None:
+            return 0, 0, 0, 0
+        sheet, _faces = sector_sheet(scene.transducer, scene.depth_m, geometry)
+        placements = (scene.placement, scene.image_placement or scene.placement)
+        return seen_box(scene.camera, size, placements, sheet[:, :2])
 
     def _draw_body(self, scene: TorsoScene, target: moderngl.Framebuffer, size: tuple[int, int]) -> None:
         """The room and the patient: drawn anew only when these or the eye have moved, and not for the probe's sake."""

@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
 
 import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from simulator.anatomy.mesh import Mesh
+from simulator.anatomy.layers import Layer
 
 # From the inside out: what is drawn later lies nearer to the eye, and so mixes rightly with what is behind it.
 SOLID_LAYERS = ("organs", "disease", "lungs", "bones", "muscle")
 LAYERS = ("skin", *reversed(SOLID_LAYERS), "zones", "slice")  # as they are listed: from the outside in, then the lines
 _GLOSS = 0.3
 _OPAQUE = 0.995  # more than this is not worth blending
-
-
-class Solid(Protocol):
-    """One surface of a layer, as `anatomy.layers` makes them."""
-
-    @property
-    def group(self) -> str:
-        """The layer, one of SOLID_LAYERS."""
-
-    @property
-    def mesh(self) -> Mesh:
-        """Triangles in the torso frame."""
-
-    @property
-    def colours(self) -> npt.NDArray[np.float32]:
-        """(n, 3) sRGB 0..1 of the vertices."""
 
 
 class TorsoLayers:
@@ -44,7 +27,7 @@ class TorsoLayers:
 
     def set(
         self,
-        solids: Sequence[Solid],
+        solids: Sequence[Layer],
         upload: Callable[[npt.NDArray[np.float32], npt.NDArray[np.uint32]], moderngl.VertexArray],
     ) -> None:
         """Show these from now on; `upload` makes a vertex array of (n, 10) vertices and (m, 3) faces."""

@@ -9,6 +9,7 @@ import numpy as np
 import standin
 
 from simulator.anatomy.body import Body
+from simulator.anatomy.layers import Layer
 from simulator.anatomy.zones import ZONES
 from simulator.app.preferences import Preferences
 from simulator.app.program import Program
@@ -94,8 +95,8 @@ class FakeWorld:
     def skin(self, body: Body) -> MeshArrays:
         return standin.skin_mesh(body)
 
-    def layers(self, patient: Patient) -> list[standin.Solid]:
-        return [standin.Solid(group, patient.body) for group in ("organs", "lungs")]
+    def layers(self, patient: Patient) -> list[Layer]:
+        return [standin.layer(group, patient.body) for group in ("organs", "lungs")]
 
     def truth(self, patient: Patient, progress: Callable[[float], None] | None = None) -> Truth:
         signs = frozenset({"a_lines"})

@@ -57,7 +57,7 @@ def draw(ui: Interface, image: Frame, patient: Patient, place: Places) -> None:
     if not place.beside:
         frame.scale()
     frame.marker()
-    _legend(ui, frame.draw, picture.legend, place)
+    _legend(ui, frame, picture.legend, place)
     at = mouse()
     if picture.parts is not None and frame.holds(at) and imgui.is_window_hovered():
         rows, columns = picture.parts.shape
@@ -67,24 +67,36 @@ def draw(ui: Interface, image: Frame, patient: Patient, place: Places) -> None:
             widgets.tooltip(ui.letters, _(PALETTE[part].name))
 
 
-def _legend(ui: Interface, draw: Any, paints: tuple[Paint, ...], place: Places) -> None:
-    """Colours and names, in the corners that the sector leaves free: the left one first."""
+def _legend(ui: Interface, frame: Frame, paints: tuple[Paint, ...], place: Places) -> None:
+    """Colours and names, where the sector leaves room: in its upper corners, or below it."""
     x, y, wide, tall = place.cut
     words = [(_(paint.name), paint.rgb) for paint in paints]
-    columns = 1 if place.beside else 2
-    if place.beside:  # below the sector, which hangs in the middle of its half
-        y += max(4.0, tall - _ROW * len(words) - 4.0)
-    each = -(-len(words) // columns)
+    if not words:
+        return
+    broad = max(widgets.width_of(ui.letters, name, theme.SMALL) for name, _rgb in words) + _SWATCH + 8.0
+    if place.beside:
+        free = y + tall - frame.point(0.0, frame.geometry.depth_m).y - 6.0
+        columns = max(1, int(wide / broad))
+        each = -(-len(words) // columns)
+        rows = int(free / _ROW)
+        top = y + tall - 2.0 - _ROW * each if each > rows else y + tall - free
+        for number, word in enumerate(words):
+            column, row = divmod(number, each)
+            _entry(ui, frame.draw, x + 2.0 + column * broad, top + row * _ROW, *word)
+        return
+    each = -(-len(words) // 2)
     for number, (name, rgb) in enumerate(words):
-        column, row = divmod(number, max(1, each))
-        broad = widgets.width_of(ui.letters, name, theme.SMALL) + _SWATCH + 6.0
-        left = x + 4.0 if column == 0 else x + wide - broad - 6.0
-        top = y + 4.0 + row * _ROW
-        draw.add_rect_filled(
-            Vec(left - 2.0, top), Vec(left + broad + 2.0, top + _ROW), theme.colour(theme.BLACK, 0.55), 3.0
-        )
-        tint = (rgb[0] / 255.0, rgb[1] / 255.0, rgb[2] / 255.0, 1.0)
-        box = Vec(left, top + 3.0), Vec(left + _SWATCH, top + 3.0 + _SWATCH)
-        draw.add_rect_filled(*box, theme.colour(tint), 2.0)
-        draw.add_rect(*box, theme.colour(theme.LINE), 2.0)
-        widgets.write(draw, ui.letters, left + _SWATCH + 5.0, top - 1.0, name, theme.SMALL, theme.SOFT)
+        column, row = divmod(number, each)
+        own = widgets.width_of(ui.letters, name, theme.SMALL) + _SWATCH + 6.0
+        _entry(ui, frame.draw, x + 4.0 if column == 0 else x + wide - own - 6.0, y + 4.0 + row * _ROW, name, rgb)
+
+
+def _entry(ui: Interface, draw: Any, left: float, top: float, name: str, rgb: tuple[int, int, int]) -> None:
+    """One colour and its name."""
+    broad = widgets.width_of(ui.letters, name, theme.SMALL) + _SWATCH + 6.0
+    ground = Vec(left - 2.0, top), Vec(left + broad + 2.0, top + _ROW)
+    draw.add_rect_filled(*ground, theme.colour(theme.BLACK, 0.6), 3.0)
+    box = Vec(left, top + 3.0), Vec(left + _SWATCH, top + 3.0 + _SWATCH)
+    draw.add_rect_filled(*box, theme.colour((rgb[0] / 255.0, rgb[1] / 255.0, rgb[2] / 255.0, 1.0)), 2.0)
+    draw.add_rect(*box, theme.colour(theme.LINE), 2.0)
+    widgets.write(draw, ui.letters, left + _SWATCH + 5.0, top - 1.0, name, theme.SMALL, theme.SOFT)

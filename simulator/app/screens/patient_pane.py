@@ -55,7 +55,7 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float, *, live
         imgui.invisible_button("##patient-field", Vec(width, height), int(flags))
         if live:
             _mouse(ui, corner, width, height)
-        if scan.show_zones:
+        if scan.show_zones and scene.fades.get("zones", 1.0) > 0.05:
             _labels(ui, corner, width, height)
         _bar(ui, corner, width, height, live)
         patient_tools.rail(ui, corner.x + 12.0, corner.y + 46.0, live)

@@ -1,4 +1,4 @@
-"""The column of small buttons on the patient: undo, fine movement; in practice the help for the hand and looking inside."""
+"""The column of small buttons on the patient: undo, fine movement; in practice help for the hand; looking inside."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from imgui_bundle import imgui
 from simulator.app import theme, widgets
 from simulator.app.interface import Interface
 from simulator.app.keys import BINDINGS, Command
+from simulator.app.screens.help_list import shown_key
 from simulator.app.widgets import Vec
 from simulator.messages import N_, _
 
@@ -56,8 +57,8 @@ def _button(ui: Interface, x: float, y: float, command: Command, usable: bool, l
     hovered = imgui.is_item_hovered()
     imgui.end_disabled()
     if imgui.is_item_hovered(int(imgui.HoveredFlags_.delay_short | imgui.HoveredFlags_.allow_when_disabled)):
-        keys = [_(binding.shown) for binding in BINDINGS if binding.command == command]
-        widgets.tooltip(ui.letters, f"{_(_HINTS[command])} ({keys[0]})".replace("Shift", _("Shift")))
+        key = next(shown_key(binding) for binding in BINDINGS if binding.command == command)
+        widgets.tooltip(ui.letters, f"{_(_HINTS[command])} ({key})")
     ground = theme.ACCENT_DEEP if lit else theme.HOVER if hovered else theme.RAISED
     end = Vec(x + SIZE, y + SIZE)
     draw.add_rect_filled(Vec(x, y), end, theme.colour(ground, 0.92 if usable else 0.45), 6.0)
