@@ -265,6 +265,7 @@ def _list(_options: argparse.Namespace) -> int:
 def _exam(options: argparse.Namespace) -> int:
     from simulator.assessment.score import score
     from simulator.assessment.truth import truth
+    from simulator.assessment.volumes import volume_line
     from simulator.console import print_table, progress_shown
     from simulator.exam.answers_file import read_answers
     from simulator.messages import _
@@ -287,6 +288,8 @@ def _exam(options: argparse.Namespace) -> int:
     )  # fmt: skip
     print(_("Score: {percent:.0f} % ({points:.1f} of {maximum:.0f} points)").format(
         percent=marks.percent, points=marks.points, maximum=marks.max_points))  # fmt: skip
+    if expected.volumes:
+        print(volume_line(expected.volumes))
     if options.out:
         from simulator.storage.report import report_of, write_report
 
