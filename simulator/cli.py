@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 PIPE_CLOSED = 141
-BENCHES = ("speed", "imaging", "gallery")
+BENCHES = ("speed", "imaging", "endurance", "gallery")
 PROBES = ("convex", "linear", "micro_convex", "phased")  # those of simulator.probe, which needs numpy
 _LOCATED = re.compile(r".+:\d+:\d+: ")  # file:line:col: comes first, so that editors can jump there
 
@@ -105,6 +105,7 @@ def build_parser() -> argparse.ArgumentParser:
     bench = command("bench", _bench, "measure; never a gate")
     bench.add_argument("name", nargs="?", choices=BENCHES, default="speed", help="which (default: %(default)s)")
     bench.add_argument("--out", type=Path, metavar="DIR", default=Path("out/gallery"), help="of the gallery")
+    bench.add_argument("--minutes", type=_positive, default=10.0, help="of endurance (default: %(default)s)")
     bench.add_argument("--json", type=Path, metavar="FILE", help="write the numbers there too")
 
     command("doctor", _doctor, "look at Python, OpenGL, the screen and the folders in use")
@@ -265,6 +266,7 @@ def _list(_options: argparse.Namespace) -> int:
 def _exam(options: argparse.Namespace) -> int:
     from simulator.assessment.score import score
     from simulator.assessment.truth import truth
+    from simulator.assessment.volumes import volume_line
     from simulator.console import print_table, progress_shown
     from simulator.exam.answers_file import read_answers
     from simulator.messages import _
@@ -287,6 +289,8 @@ def _exam(options: argparse.Namespace) -> int:
     )  # fmt: skip
     print(_("Score: {percent:.0f} % ({points:.1f} of {maximum:.0f} points)").format(
         percent=marks.percent, points=marks.points, maximum=marks.max_points))  # fmt: skip
+    if expected.volumes:
+        print(volume_line(expected.volumes))
     if options.out:
         from simulator.storage.report import report_of, write_report
 
@@ -331,6 +335,7 @@ def _results(options: argparse.Namespace) -> int:
 
 
 def _bench(options: argparse.Namespace) -> int:
+    from simulator.bench.endurance import run_endurance
     from simulator.bench.gallery import run_gallery
     from simulator.bench.imaging.contract import run_imaging
     from simulator.bench.speed import run_speed
@@ -345,6 +350,9 @@ def _bench(options: argparse.Namespace) -> int:
         context = headless_context()
         if options.name == "imaging":
             report = run_imaging(context, progress)
+        elif options.name == "endurance":
+            patients = [load_scenario(name).build(progress) for name in ("covid_moderate", "phantom")]
+            report = run_endurance(context, patients, progress, options.minutes)
         else:
             report = run_speed(context, load_scenario("covid_moderate").build(progress), progress)
         context.release()

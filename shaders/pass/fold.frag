@@ -13,6 +13,7 @@ uniform sampler2D beam;
 out vec2 complex_echo;
 
 const float FOLD_TILT_RAD = 0.40;  // beyond, little of the mirrored wall finds its way back to the face [P]
+const float STEEP_M = 2.0e-3;  // a steep surface is drawn no thicker than this [P]
 const float THICK_M = 1.1e-3;  // that alveoli behind the surface still echo from [P]
 const float BEHIND_M = 5.5e-4;  // and over which that echo falls to 1/e [P]
 const float GHOST = 0.29;  // borders of the chest wall are uneven, so their ghosts are weaker than a flat wall's [P]
@@ -28,8 +29,9 @@ vec2 direct(float line, float depth_m) {
 
 vec2 times(vec2 a, vec2 b) { return vec2(a.x * b.x - a.y * b.y, a.x * b.y + a.y * b.x); }
 
-// A specular echo as the pulse before blur: a triangle one sample wide that keeps the energy at fractional depths.
-float impulse(float offset_m) { return max(0.0, 1.0 - abs(offset_m) / array.w); }
+// A specular echo as the pulse before blur: a triangle that keeps its energy at fractional depths, one sample wide; wider
+// on a surface so steep that its depth changes by more from line to line.
+float impulse(float offset_m, float half_m) { return max(0.0, 1.0 - abs(offset_m) / half_m) * sqrt(array.w / half_m); }
 
 void main() {
     float line = gl_FragCoord.x;
@@ -77,9 +79,10 @@ void main() {
         complex_echo += times(mirrored + repeated, screen.zw) * (order_gain * accepted * GHOST * looks.z);
     }
     // Specular pulses: the pleural line (order 1) and A-lines (orders 2..5). At most one of them is near this depth.
-    float k = clamp(floor((depth_m + 2.0 * array.w) / max(d, 1e-4)), 1.0, 5.0);
+    float half_m = clamp(0.6 * spacing_lines * abs(tan(clamp(s.y, -1.4, 1.4))), array.w, STEEP_M);
+    float k = clamp(floor((depth_m + half_m + array.w) / max(d, 1e-4)), 1.0, 5.0);
     float offset = depth_m - k * d;
-    if (offset < -2.0 * array.w || offset > THICK_M + array.w) return;
+    if (offset < -half_m - array.w || offset > THICK_M + half_m) return;
     float amplitude = SPECULAR_GAIN * R_PLEURA * through * pow(R_PLEURA * through * R_FACE, k - 1.0);
     vec2 coherent = (k == 1.0 ? screen.xy : screen.zw) * acceptance(k, s.y, s.z, ACCEPTANCE_IN_PLANE_RAD, ACCEPTANCE_ELEVATION_RAD);
     // A rough surface scatters what it does not reflect, over a wide angle.
@@ -87,11 +90,11 @@ void main() {
     // The first layers of alveoli send a little more behind the surface: the line is 1.5 to 2 mm thick.
     vec2 turn = screen.wz / max(length(screen.zw), 1e-3);
     vec2 turned = vec2(1.0, 0.0);
-    vec2 layers = vec2(impulse(offset), 0.0);
+    vec2 layers = vec2(impulse(offset, half_m), 0.0);
     float apart_m = 1.15 * beam_shape.x;
     for (float behind_m = apart_m; behind_m < THICK_M; behind_m += apart_m) {
         turned = times(turned, turn);
-        layers += turned * (0.62 * exp(-behind_m / BEHIND_M) * impulse(offset - behind_m));
+        layers += turned * (0.62 * exp(-behind_m / BEHIND_M) * impulse(offset - behind_m, half_m));
     }
     complex_echo += times(coherent + diffuse, layers) * amplitude;
 }

@@ -34,6 +34,8 @@ const float Z_SHARE = 0.25;
 const float SCATTERING_RAD = 0.6;       // tilt over which haze fades: it is scattered, not mirrored [P]
 const float ROUGHNESS_CORRELATION_M = 0.8e-3;
 const float WALL_GAS_M = 5e-4;          // nearer to gas in the chest wall than this, it is that gas which is met
+const float WALL_FILM = 0.85;            // of what rings as in lung: so near the face it is bright enough [P]
+const float WALL_HAZE = 0.4;             // of the haze of lung [P]
 const float WALL_GAS_ROUGHNESS = 0.5;   // of its bubbles, as of pleura [P]
 const float WALL_FILM_M = 3.5e-3;        // size of the drops of film that ring on it (E-lines) [P]
 
@@ -186,7 +188,7 @@ void main() {
     // Sound enters the traps best when the beam meets the surface squarely, over +-10..15 degrees (clinical.md B.4 [P]).
     float entering_rad = ENTERING_RAD + ENTERING_ROUGH_RAD * disease.z;
     float entering = exp(-(in_plane * in_plane + here.z * here.z) / (2.0 * entering_rad * entering_rad));
-    float gain = through * entering * widths.z * pulse.y;
+    float gain = through * entering * widths.z * pulse.y * (in_wall ? WALL_FILM : 1.0);
     vec2 lung_comets = comets_at(pl, on_lateral, on_elevation, normal, widths.xy, I_CELL_M, I_SHARE * joined * body_texture.y, 11u);
     vec2 wall_comets = comets_at(p, on_lateral, on_elevation, normal, widths.xy, Z_CELL_M, Z_SHARE * body_texture.y, 12u);
     comets = vec4(lung_comets, wall_comets) * (COMET * uneven * through * entering * pulse.y);
@@ -198,6 +200,6 @@ void main() {
     for (int k = 0; k < 8; ++k) wet += dot(sum[k], sum[k]);
     float arc_lung = atan(pl.x, pl.y - body_shape.x) * 0.15;
     float scattering = exp(-(in_plane * in_plane + here.z * here.z) / (2.0 * SCATTERING_RAD * SCATTERING_RAD));
-    anchor = vec4(arc_lung / BEAM_WIDTH_M, pl.z / BEAM_WIDTH_M, TRAP_DRY * uneven * through * scattering * looks.w,
+    anchor = vec4(arc_lung / BEAM_WIDTH_M, pl.z / BEAM_WIDTH_M, TRAP_DRY * uneven * through * scattering * looks.w * (in_wall ? WALL_HAZE : 1.0),
                   sqrt(wet) * gain);
 }

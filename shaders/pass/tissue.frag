@@ -20,6 +20,7 @@ const vec3 WARP_M = vec3(0.024, 0.019, 5.0e-3);      // lattice that their sheet
 const float WARP = 0.75;                            // by up to this many sheets [P]
 const float SHEETS_M = 3.2e-3;                      // from sheet to sheet: fascia, perimysium, septa [P]
 const float SHEET_M = 2.2e-4;                       // half of a sheet's thickness [P]
+const float STEEP_M = 2.0e-3;                        // a steep sheet is drawn no thicker than this [P]
 const float CLUMP_M = 3.5e-3;                       // lattice of what is not layered [P]
 const float VESSEL_M = 2.2e-2;  // lattice of the vessels of liver and spleen [P]
 const float VESSEL = 0.17;      // their radius over it [P]
@@ -40,9 +41,10 @@ vec2 scatterers(vec3 anchor, float pitch_m) {
 }
 
 // A bright sheet, thinner than the pulse, where the signed distance d is zero; strongest where the beam meets it squarely.
-float sheet(float d, float along_beam) {
+// `step_m` is how much d changes to the next line: a steep sheet must not fall between lines.
+float sheet(float d, float along_beam, float step_m) {
     float square = clamp(abs(along_beam), 0.0, 1.0);
-    float x = d / (0.5 * beam_shape.x);
+    float x = d / max(0.5 * beam_shape.x, 0.7 * min(abs(step_m), STEEP_M));
     return exp(-x * x) * (0.12 + 0.88 * smoothstep(0.75, 0.995, square));
 }
 
@@ -181,6 +183,8 @@ void main() {
 
     vec2 complex_echo = vec2(0.0);
 #ifndef COARSE
+    vec4 steps_m = dFdx(w);
+    vec4 deep_steps_m = dFdx(vec4(heart_edge, diaphragm_edge, mediastinum_edge, airway));
     if (gas > -3e-3 && label != TISSUE_GEL) {
         float amplitude = acoustics.y;
         vec2 speckle = scatterers(anchor, beam_shape.y);
@@ -217,15 +221,15 @@ void main() {
         complex_echo = speckle * amplitude * (label == TISSUE_FLUID ? echoes : 1.0) * b.y;
         // Interfaces: coherent, so not subject to the speckle gain. Levels re liver: clinical.md D.3 [B]/[P].
         float uneven = 0.75 + 0.35 * bright;
-        float fascia = 5.0 * sheet(w.y, w_along.y) * uneven;              // fat to muscle, +14 dB
-        float epidermis = 3.0 * sheet(w.x + 4e-4, w_along.x);             // +10 dB
-        float cortex = 16.0 * sheet(w.z, w_along.z);                      // bone, +24 dB
-        float perichondrium = 2.5 * sheet(w.w, w_along.w);                // +8 dB
-        float endothoracic = 4.0 * sheet(pleura - 1.2e-3, 1.0) * step(0.0, gas) * uneven;
-        float pericardium = 5.0 * sheet(heart_edge, 1.0);                 // +14 dB
-        float diaphragm = 9.0 * sheet(diaphragm_edge, 1.0) * step(0.0, gas) * uneven;  // +19 dB, under fluid or solid lung
-        float mediastinal = 4.0 * sheet(mediastinum_edge, 1.0) * step(0.0, gas) * uneven;  // pleura, +12 dB
-        float bronchus = label == TISSUE_CONSOLIDATION ? AIRWAY * sheet(airway, 1.0) * uneven : 0.0;
+        float fascia = 5.0 * sheet(w.y, w_along.y, steps_m.y) * uneven;              // fat to muscle, +14 dB
+        float epidermis = 3.0 * sheet(w.x + 4e-4, w_along.x, steps_m.x);             // +10 dB
+        float cortex = 16.0 * sheet(w.z, w_along.z, steps_m.z);                      // bone, +24 dB
+        float perichondrium = 2.5 * sheet(w.w, w_along.w, steps_m.w);                // +8 dB
+        float endothoracic = 4.0 * sheet(pleura - 1.2e-3, 1.0, 0.0) * step(0.0, gas) * uneven;
+        float pericardium = 5.0 * sheet(heart_edge, 1.0, deep_steps_m.x);                 // +14 dB
+        float diaphragm = 9.0 * sheet(diaphragm_edge, 1.0, deep_steps_m.y) * step(0.0, gas) * uneven;  // +19 dB, under fluid or solid lung
+        float mediastinal = 4.0 * sheet(mediastinum_edge, 1.0, deep_steps_m.z) * step(0.0, gas) * uneven;  // pleura, +12 dB
+        float bronchus = label == TISSUE_CONSOLIDATION ? AIRWAY * sheet(airway, 1.0, deep_steps_m.w) * uneven : 0.0;
         complex_echo += vec2(fascia + epidermis + cortex + perichondrium + endothoracic + pericardium + diaphragm + mediastinal
             + 0.5 * layers * acoustics.y + bronchus, 0.0)
             + speckle * (0.5 * (fascia + cortex) + 0.7 * layers * acoustics.y + 0.4 * bronchus + 0.25 * AIRWAY * in_airway);

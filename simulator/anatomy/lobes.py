@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import numpy.typing as npt
 
 from simulator.anatomy.body import Body
-from simulator.geometry import FloatArray
+from simulator.geometry import FloatArray, Grid
 
 LOBES = ("RUL", "RML", "RLL", "LUL", "LLL")  # right upper, middle, lower; left upper (with the lingula), lower
 OBLIQUE_BACK_H = 0.05  # height fraction of T2-T3 behind: the notch itself is at T2-T3 [V66b]
@@ -73,3 +74,18 @@ def lobe_at(body: Body, points_torso: FloatArray) -> list[str]:
     """The lobe of each point (n, 3)."""
     distances = np.stack(list(lobe_distances_m(body, points_torso).values()))
     return [LOBES[i] for i in np.argmin(distances, axis=0)]
+
+
+def channel_on(body: Body, name: str, grid: Grid) -> npt.NDArray[np.float32]:
+    """Body channel `name` (nz, ny, nx) on `grid`, which is a part of the body's own."""
+    start = np.round((np.array(grid.origin_m) - np.array(body.grid.origin_m)) / body.grid.spacing_m).astype(int)
+    nz, ny, nx = grid.shape
+    x, y, z = (int(n) for n in start)
+    return body.channel(name)[z : z + nz, y : y + ny, x : x + nx].astype(np.float32)
+
+
+def lung_on(body: Body, grid: Grid) -> npt.NDArray[np.float32]:
+    """Signed distance (nz, ny, nx) to both lungs, as they are in health, on `grid`, a part of the body's own."""
+    out = np.maximum(channel_on(body, "pleura", grid), -channel_on(body, "diaphragm", grid))
+    out = np.maximum(out, -channel_on(body, "heart", grid))
+    return np.asarray(np.maximum(out, -channel_on(body, "mediastinum", grid)))

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from simulator.anatomy.body import Body
 from simulator.anatomy.layers import Layer, body_layers, painted, small_mesh, triangles_where
+from simulator.anatomy.lobes import lung_on
 from simulator.anatomy.mesh import Mesh
 from simulator.anatomy.palette import PALETTE, Part
 from simulator.messages import N_
@@ -42,7 +43,7 @@ class _Held:
 def _made(held: _Held) -> tuple[Layer, ...]:
     body, findings = held.body, held.findings
     layers = []
-    space = _chest_space(body, findings)
+    space = lung_on(body, findings.grid)
     airless, fluid = _channel(findings, "consolidation"), _channel(findings, "fluid")
     air = _channel(findings, "air")
     for name, part, distance in (
@@ -67,20 +68,6 @@ def _channel(findings: FindingFields, name: str) -> npt.NDArray[np.float32]:
     if name in LUNG_CHANNELS:
         return findings.lung[..., LUNG_CHANNELS.index(name)].astype(np.float32)
     return findings.space[..., SPACE_CHANNELS.index(name)].astype(np.float32)
-
-
-def _chest_space(body: Body, findings: FindingFields) -> npt.NDArray[np.float32]:
-    """Signed distance (nz, ny, nx) to where lung is in health, on the grid of the findings."""
-
-    grid = findings.grid
-    start = np.round((np.array(grid.origin_m) - np.array(body.grid.origin_m)) / body.grid.spacing_m).astype(int)
-    cut = tuple(slice(first, first + n) for first, n in zip(start[::-1], grid.shape, strict=True))  # whole voxels off
-
-    def channel(name: str) -> npt.NDArray[np.float32]:
-        return body.channel(name)[cut].astype(np.float32)
-
-    out = np.maximum(channel("pleura"), -channel("diaphragm"))
-    return np.asarray(np.maximum(np.maximum(out, -channel("heart")), -channel("mediastinum")))
 
 
 def _wet_surface(body: Body, findings: FindingFields) -> Layer | None:

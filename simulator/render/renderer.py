@@ -263,7 +263,8 @@ class UltrasoundRenderer:
 
     def echo_textures(self, settings: Settings) -> Mapping[str, moderngl.Texture | moderngl.Texture3D]:
         """What the last frame with these settings was computed into, and the tables of its knobs (M-mode)."""
-        return self._knob_textures | self._grid_targets(settings).textures
+        self._grid_targets(settings)
+        return self._textures
 
     def read_image(self) -> npt.NDArray[np.uint8]:
         """(H, W) uint8 grey of the last frame, row 0 at the top."""

@@ -68,11 +68,12 @@ def _start(ui: Interface, width: float) -> None:
         words = _("The first time takes a little longer; the body is then kept.")
         widgets.text(letters, words, theme.SMALL, theme.FAINT)  # what is being built would give the case away
     else:
-        if program.exam is None or not program.exam.case.practice_only:
+        only = program.exam is not None and program.exam.case.practice_only
+        if not only:
             if widgets.button(letters, _("Begin the examination"), 260.0, 44.0, primary=True):
                 program.begin_scan(practice=False)
             imgui.same_line(0.0, 12.0)
-        if widgets.button(letters, _("Practise first"), 200.0, 44.0):
+        if widgets.button(letters, _("Practice") if only else _("Practise first"), 200.0, 44.0, primary=only):
             program.begin_scan(practice=True)
         if imgui.is_item_hovered():
             widgets.tooltip(

@@ -40,7 +40,7 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float, *, live
         scene = TorsoScene(
             camera=scan.camera, placement=placement, transducer=scan.transducer, depth_m=scan.settings.depth_cm * CM,
             zone_states=tuple(scan.zone_state(key) for key in ZONE_KEYS), selected=ZONE_KEYS.index(scan.zone),
-            breath=breath, posture=scan.posture, show_zones=scan.show_zones,
+            breath=breath, posture=scan.posture, show_zones=_has_zones(ui),
             show_inside=inside, fades=scan.fades if inside else {}, image_placement=taken,
         )  # fmt: skip
         reference = ui.pictures.torso(scene, patient, width, height)
@@ -55,7 +55,7 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float, *, live
         imgui.invisible_button("##patient-field", Vec(width, height), int(flags))
         if live:
             _mouse(ui, corner, width, height)
-        if scan.show_zones and scene.fades.get("zones", 1.0) > 0.05:
+        if _has_zones(ui) and scene.fades.get("zones", 1.0) > 0.05:
             _labels(ui, corner, width, height)
         _bar(ui, corner, width, height, live)
         patient_tools.rail(ui, corner.x + 12.0, corner.y + 46.0, live)
@@ -146,6 +146,12 @@ def _labels(ui: Interface, corner: Vec, width: float, height: float) -> None:
         box, end = Vec(px - 5.0, py - 2.0), Vec(px + wide + 5.0, py + size + 3.0)
         draw_list.add_rect_filled(box, end, theme.colour(shade), 6.0)
         widgets.write(draw_list, ui.letters, px, py - 1.0, shown, size, tint, strong=True)
+
+
+def _has_zones(ui: Interface) -> bool:
+    """Whether zones are to be drawn: they are wanted, and this is no test block."""
+    patient = ui.program.patient
+    return ui.program.scan.show_zones and patient is not None and patient.body.phantom is None
 
 
 def zone_anchors(ui: Interface) -> dict[str, tuple[np.ndarray, np.ndarray]]:
