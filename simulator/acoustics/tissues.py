@@ -33,7 +33,7 @@ ACOUSTICS: dict[Tissue, Acoustics] = {
     Tissue.AIR: Acoustics(0.0, SILENT_DB),
     Tissue.GEL: Acoustics(0.0, SILENT_DB),
     Tissue.SKIN: Acoustics(1.5, 7.0),  # D.1 [P]; D.3 +6..+10 [B]
-    Tissue.FAT: Acoustics(0.6, -7.0, 0.9),  # D.1 [P]; D.3 -10..-4, septa +6..+10 [B]
+    Tissue.FAT: Acoustics(0.6, -5.0, 0.9),  # D.1 [P]; D.3 -10..-4, septa +6..+10 [B]
     Tissue.MUSCLE: Acoustics(
         0.8, -4.0, 1.0
     ),  # 0.69 at 3.5 MHz (D.1 IT'IS [V51]) and 0.96 across fibres [V53a]; D.3 -8..-3 [B]
