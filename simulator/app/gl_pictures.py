@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from simulator.anatomy.person import nipple_torso
 from simulator.app.cine import Shot
 from simulator.app.cut_maker import CUT_PIXELS, CutMaker
 from simulator.app.pictures import CutPicture, StripPicture, UltrasoundPicture
@@ -20,6 +21,7 @@ from simulator.patient import Patient
 from simulator.render.mmode import COLUMNS, RATE_HZ, MmodeStrip
 from simulator.render.renderer import UltrasoundRenderer
 from simulator.render.sector import ImageGeometry, Zoom, image_geometry, zoomed
+from simulator.render.skin_tone import skin_linear
 from simulator.render.torso import TorsoView
 from simulator.render.torso_scene import TorsoScene
 
@@ -62,8 +64,11 @@ class GlPictures:
         if patient.body.content_hash == self._body:
             return
         self._body = patient.body.content_hash
-        vertices, faces, normals = self._world.skin(patient.body)
-        self._torso.set_body(vertices, faces, normals, patient.body.axis_y_m, patient.body.notch_to_rib10_m)
+        body, skin = patient.body, self._world.skin(patient.body, patient.posture)
+        self._torso.set_body(
+            skin.vertices, skin.faces, skin.normals, body.axis_y_m, body.notch_to_rib10_m,
+            paint=skin.paint, skin_linear=skin_linear(patient.seed), nipple_torso=nipple_torso(body),
+        )  # fmt: skip
         self._layers_of = None
 
     @property

@@ -14,11 +14,12 @@ from simulator.anatomy.body import Body
 from simulator.anatomy.contact import place, pose_at_skin_point
 from simulator.anatomy.guidance import next_space, square_to_pleura
 from simulator.anatomy.layers import Layer, body_layers
-from simulator.anatomy.mesh import mesh_of
+from simulator.anatomy.mesh import Mesh, mesh_of
+from simulator.anatomy.person import person_mesh
 from simulator.anatomy.windows import zone_pose
 from simulator.app.numbers import local
 from simulator.app.state import POSTURES
-from simulator.app.world import Brief, Case, CaseCard, MeshArrays, Progress, ResultLine, Unfinished
+from simulator.app.world import Brief, Case, CaseCard, Progress, ResultLine, Unfinished
 from simulator.assessment.answer import Answer
 from simulator.assessment.conclusions import BANDS_CONFIRMED
 from simulator.assessment.score import Score, score
@@ -148,10 +149,11 @@ class Hospital:
         """The middle of a zone, over an intercostal window; of a test block always its first view."""
         return zone_pose(body, zone) if body.phantom is None else next(iter(body.phantom.views.values()))
 
-    def skin(self, body: Body) -> MeshArrays:
-        """Vertices, faces, normals of the skin."""
-        mesh = mesh_of(body, body.channel("skin").astype(np.float32), SKIN_STRIDE)
-        return mesh.vertices, mesh.faces, mesh.normals
+    def skin(self, body: Body, posture: str) -> Mesh:
+        """The patient from outside; of a test block its surface."""
+        if body.phantom is not None:
+            return mesh_of(body, body.channel("skin").astype(np.float32), SKIN_STRIDE)
+        return person_mesh(body, posture)
 
     def layers(self, patient: Patient) -> Sequence[Layer]:
         """What lies under the skin, disease included."""

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from simulator.anatomy.body import Body
 from simulator.anatomy.layers import Layer
+from simulator.anatomy.mesh import Mesh
 from simulator.assessment.answer import Answer
 from simulator.assessment.score import Score
 from simulator.assessment.technique import TrackPoint
@@ -119,8 +120,8 @@ class World(Protocol):
     def zone_pose(self, body: Body, zone: str) -> Pose:
         """The middle of a zone, over an intercostal window."""
 
-    def skin(self, body: Body) -> MeshArrays:
-        """Vertices, faces, normals of the skin."""
+    def skin(self, body: Body, posture: str) -> Mesh:
+        """The patient from outside: the skin, and what it is painted with."""
 
     def layers(self, patient: Patient) -> Sequence[Layer]:
         """What lies under the skin, disease included. Slow the first time: called on a worker thread."""

@@ -24,11 +24,12 @@ from simulator.render.footprint import footprint_mesh
 from simulator.render.probe_model import probe_mesh
 from simulator.render.sector import ImageGeometry
 from simulator.render.seen_box import Box, joined, seen_box
+from simulator.render.skin_tone import USUAL, Colour
 from simulator.render.torso_layers import TorsoLayers
 from simulator.render.torso_scene import TorsoScene
 from simulator.resources import resource_dir
 
-SKIN_LINEAR = (0.50, 0.315, 0.235)
+PLAIN = 1.0  # metres from every edge of a skin without paint
 _SHADERS = {"skin": "skin", "solid": "solid", "fan": "fan", "bed": "bed", "backdrop": "backdrop", "smooth": "backdrop"}
 
 
@@ -54,7 +55,8 @@ class TorsoView:
         self._bed = ctx.vertex_array(self._programs["bed"], [(ctx.buffer(sheet), "2f", "in_corner")])
         self._skin: moderngl.VertexArray | None = None
         self._layers = TorsoLayers(ctx, self._programs["solid"])
-        self._axis_y_m, self._notch_to_rib10_m, self._fade = 0.0, 0.3, (-0.5, 0.2)
+        self._axis_y_m, self._notch_to_rib10_m = 0.0, 0.3
+        self._tone, self._nipple_torso = USUAL, (0.0, 1.0, 0.0)
         self._back_m, self._half_width_m = -0.22, 0.2
         self._target: tuple[moderngl.Framebuffer, moderngl.Framebuffer, moderngl.Framebuffer] | None = None
         self._drawn: Any = None
@@ -71,17 +73,31 @@ class TorsoView:
         normals: npt.NDArray[np.floating],
         axis_y_m: float,
         notch_to_rib10_m: float,
+        paint: npt.NDArray[np.floating] | None = None,
+        skin_linear: Colour = USUAL,
+        nipple_torso: tuple[float, float, float] | None = None,
     ) -> None:
-        """The skin: (n, 3) vertices in metres, (m, 3) faces, (n, 3) unit normals; landmarks as in `Body`."""
-        data = np.concatenate([vertices_torso, normals], axis=1).astype(np.float32)
+        """The skin: (n, 3) vertices in metres, (m, 3) faces, (n, 3) unit normals; landmarks as in `Body`.
+
+        `paint` (n, 5) is that of `Mesh`; without it the skin fades at its ends. `nipple_torso` is the right one.
+        """
+        trunk = np.ones(len(vertices_torso), dtype=bool)
+        if paint is None:
+            z = vertices_torso[:, 2]
+            paint = np.tile(np.array([0.0, PLAIN, PLAIN, 0.0, 0.0]), (len(z), 1))
+            paint[:, 3] = np.minimum(z - z.min() - 0.006, z.max() + 0.012 - z)  # the cut ends are softened
+        else:
+            trunk = (paint[:, 0] < 0.3) & (vertices_torso[:, 2] < -0.02) & (paint[:, 1] > 0.0)
+        data = np.concatenate([vertices_torso, normals, paint], axis=1).astype(np.float32)
+        layout = ("in_position_torso", "in_normal_torso", "in_paint", "in_cavity")
         self._skin = self.ctx.vertex_array(
             self._programs["skin"],
-            [(self.ctx.buffer(data.tobytes()), "3f 3f", "in_position_torso", "in_normal_torso")],
+            [(self.ctx.buffer(data.tobytes()), "3f 3f 4f 1f", *layout)],
             self.ctx.buffer(np.ascontiguousarray(faces, dtype=np.uint32).tobytes()),
         )
         self._axis_y_m, self._notch_to_rib10_m = axis_y_m, notch_to_rib10_m
-        low, high = vertices_torso.min(axis=0), vertices_torso.max(axis=0)
-        self._fade = (float(low[2]) + 0.006, float(high[2]) + 0.012)  # the cut ends are softened
+        low, high = vertices_torso[trunk].min(axis=0), vertices_torso[trunk].max(axis=0)
+        self._tone, self._nipple_torso = skin_linear, nipple_torso or (0.0, 1.0, 0.0)
         self._back_m, self._half_width_m = float(low[1]), float(max(-low[0], high[0]))
         self._layers.set((), self._solid)
         self._body_drawn = self._drawn = None
@@ -235,8 +251,8 @@ class TorsoView:
         program["u_line_azimuth"] = [math.radians(a) for a in LANDMARK_LINES_DEG.values()]
         program["u_show_zones"] = scene.fades.get("zones", 1.0) if scene.show_zones else 0.0
         program["u_opacity"] = opacity
-        program["u_fade_z_m"] = self._fade
-        program["u_skin"] = SKIN_LINEAR
+        program["u_skin"] = self._tone
+        program["u_nipple_torso"] = self._nipple_torso
         self.ctx.enable(moderngl.CULL_FACE)  # half the fragments, and a translucent skin shows its near side only
         self._skin.render()
         self.ctx.disable(moderngl.CULL_FACE)
@@ -278,14 +294,14 @@ class TorsoView:
         if scene.posture not in ("supine", "lateral_left", "lateral_right"):
             return
         pose = np.eye(4)
-        length = 0.42
+        length = 0.54
         if scene.posture == "supine":
-            half, outward = self._half_width_m + 0.10, np.array([0.0, -1.0, 0.0])
+            half, outward = self._half_width_m + 0.20, np.array([0.0, -1.0, 0.0])
             pose[:3, :3] = np.array([[half, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, length, 0.0]])
             pose[:3, 3] = (0.0, self._back_m - 0.008, -0.17)
         else:  # lying on the named side
             sign = 1.0 if scene.posture == "lateral_right" else -1.0
-            half, outward = 0.24, np.array([sign, 0.0, 0.0])
+            half, outward = 0.36, np.array([sign, 0.0, 0.0])
             pose[:3, :3] = np.array([[0.0, 0.0, 1.0], [half, 0.0, 0.0], [0.0, length, 0.0]])
             pose[:3, 3] = (sign * (self._half_width_m + 0.008), self._axis_y_m, -0.17)
         behind = float(normalized(scene.camera.eye_torso - np.array(scene.camera.target_torso)) @ outward)

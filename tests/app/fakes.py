@@ -10,11 +10,12 @@ import standin
 
 from simulator.anatomy.body import Body
 from simulator.anatomy.layers import Layer
+from simulator.anatomy.mesh import Mesh
 from simulator.anatomy.zones import ZONES
 from simulator.app.preferences import Preferences
 from simulator.app.program import Program
 from simulator.app.work import Job
-from simulator.app.world import Brief, CaseCard, MeshArrays, Progress, ResultLine, Unfinished
+from simulator.app.world import Brief, CaseCard, Progress, ResultLine, Unfinished
 from simulator.assessment.answer import Answer
 from simulator.assessment.pleural_line import PlaneFindings
 from simulator.assessment.rubric import Rubric
@@ -92,8 +93,9 @@ class FakeWorld:
         where = ZONES[zone]
         return Pose(np.radians(where.centre[0]) * where.sign, -where.centre[1] * body.notch_to_rib10_m)
 
-    def skin(self, body: Body) -> MeshArrays:
-        return standin.skin_mesh(body)
+    def skin(self, body: Body, posture: str) -> Mesh:
+        vertices, faces, normals = standin.skin_mesh(body)
+        return Mesh(vertices, faces, normals)
 
     def layers(self, patient: Patient) -> list[Layer]:
         return [standin.layer(group, patient.body) for group in ("organs", "lungs")]
