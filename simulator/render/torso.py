@@ -25,7 +25,7 @@ from simulator.render.probe_model import probe_mesh
 from simulator.render.sector import ImageGeometry
 from simulator.render.seen_box import Box, joined, seen_box
 from simulator.render.skin_tone import USUAL, Colour
-from simulator.render.torso_layers import TorsoLayers
+from simulator.render.torso_layers import TorsoLayers, render_faded
 from simulator.render.torso_scene import TorsoScene
 from simulator.resources import resource_dir
 
@@ -212,8 +212,8 @@ class TorsoView:
         self._draw_bed(scene)
         if self._opened(scene):
             self._write("solid", "u_torso_from_model", _column_major(np.eye(4)))
-            self._layers.draw(scene.fades)
-        self._draw_skin(scene)
+            self._layers.draw(target, scene.fades)
+        self._draw_skin(scene, target)
 
     def _opened(self, scene: TorsoScene) -> bool:
         """Whether one looks under the skin."""
@@ -235,7 +235,7 @@ class TorsoView:
             self._programs[name]["u_eye_torso"] = tuple(camera.eye_torso)
             self._programs[name]["u_light_torso"] = tuple(light)
 
-    def _draw_skin(self, scene: TorsoScene) -> None:
+    def _draw_skin(self, scene: TorsoScene, target: moderngl.Framebuffer) -> None:
         opacity = scene.fades.get("skin", 1.0) if self._opened(scene) else 1.0
         if self._skin is None or opacity <= 0.0:
             return
@@ -254,7 +254,7 @@ class TorsoView:
         program["u_skin"] = self._tone
         program["u_nipple_torso"] = self._nipple_torso
         self.ctx.enable(moderngl.CULL_FACE)  # half the fragments, and a translucent skin shows its near side only
-        self._skin.render()
+        render_faded(self.ctx, target, [self._skin], opacity)
         self.ctx.disable(moderngl.CULL_FACE)
 
     def _draw_probe(self, scene: TorsoScene, placement: Placement, image: Any, geometry: ImageGeometry | None) -> None:

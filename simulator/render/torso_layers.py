@@ -17,6 +17,23 @@ _GLOSS = 0.3
 _OPAQUE = 0.995  # more than this is not worth blending
 
 
+def render_faded(
+    ctx: moderngl.Context, target: moderngl.Framebuffer, arrays: Sequence[moderngl.VertexArray], fade: float
+) -> None:
+    """Draw surfaces into the target in use; translucent ones by what lies nearest of them, once a pixel."""
+    if fade < _OPAQUE:
+        target.color_mask = False, False, False, False
+        target.use()
+        for array in arrays:
+            array.render()
+        target.color_mask = True, True, True, True
+        target.use()
+        ctx.depth_func = "<="
+    for array in arrays:
+        array.render()
+    ctx.depth_func = "<"
+
+
 class TorsoLayers:
     """The solids of a body by layer, on the graphics card."""
 
@@ -48,15 +65,11 @@ class TorsoLayers:
         """Whether there is anything to show."""
         return bool(self._arrays)
 
-    def draw(self, fades: Mapping[str, float]) -> None:
-        """Draw the layers from the inside out; depth test and blending are on, the target's depth is written."""
+    def draw(self, target: moderngl.Framebuffer, fades: Mapping[str, float]) -> None:
+        """Draw the layers from the inside out into the target in use; depth test and blending are on."""
         for name in SOLID_LAYERS:
             fade = fades.get(name, 0.0)
             if fade <= 0.0 or name not in self._arrays:
                 continue
-            if fade < _OPAQUE:
-                self._ctx.enable(moderngl.CULL_FACE)  # the far side of a translucent surface would only muddy it
             self._program["u_opacity"] = fade
-            for array in self._arrays[name]:
-                array.render()
-            self._ctx.disable(moderngl.CULL_FACE)
+            render_faded(self._ctx, target, self._arrays[name], fade)

@@ -70,7 +70,7 @@ def draw(ui: Interface, image: Frame, patient: Patient, place: Places) -> None:
 def _legend(ui: Interface, frame: Frame, paints: tuple[Paint, ...], place: Places) -> None:
     """Colours and names, where the sector leaves room: in its upper corners, or below it."""
     x, y, wide, tall = place.cut
-    words = [(_(paint.name), paint.rgb) for paint in paints]
+    words = [(_(paint.name), paint.rgb) for paint in paints if paint is not PALETTE[Part.AIR]]  # what is outside
     if not words:
         return
     broad = max(widgets.width_of(ui.letters, name, theme.SMALL) for name, _rgb in words) + _SWATCH + 8.0

@@ -20,11 +20,12 @@ WIDTH, ROW = 170.0, 21.0
 _BAR = 58.0
 
 
-def draw(ui: Interface, x: float, y: float) -> None:
-    """The panel, its upper left corner at (x, y) of the screen."""
+def draw(ui: Interface, right: float, bottom: float) -> None:
+    """The panel, its lower right corner at (right, bottom) of the screen."""
     program, letters = ui.program, ui.letters
     ground = imgui.get_window_draw_list()
     tall = 8.0 + ROW * len(LAYERS)
+    x, y = right - WIDTH, bottom - tall
     ground.add_rect_filled(Vec(x, y), Vec(x + WIDTH, y + tall), theme.colour(theme.GROUND, 0.78), 8.0)
     y += 4.0
     for name in LAYERS:

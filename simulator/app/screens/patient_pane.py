@@ -59,8 +59,11 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float, *, live
             _labels(ui, corner, width, height)
         _bar(ui, corner, width, height, live)
         patient_tools.rail(ui, corner.x + 12.0, corner.y + 46.0, live)
-        if inside:
-            layers_panel.draw(ui, corner.x + width - layers_panel.WIDTH - 10.0, corner.y + 46.0)
+        # In a small pane the panel would hide the patient: it is there while the pointer is.
+        if inside and (
+            height > 420.0 or imgui.is_mouse_hovering_rect(corner, Vec(corner.x + width, corner.y + height))
+        ):
+            layers_panel.draw(ui, corner.x + width - 10.0, corner.y + height - (50.0 if live else 10.0))
 
 
 def _mouse(ui: Interface, corner: Vec, width: float, height: float) -> None:
@@ -199,7 +202,9 @@ def _bar(ui: Interface, corner: Vec, width: float, height: float, live: bool) ->
     turns = ((_("rotate"), pose.rotate_rad), (_("fan"), pose.fan_rad), (_("rock"), pose.rock_rad))
     values = [(name, f"{round(math.degrees(angle)):+d}°") for name, angle in turns]  # an integer has no minus nought
     values.append((_("pressure"), f"{100.0 * pose.pressure:.0f} %"))
-    y = bottom - 116.0
+    y = bottom - 120.0
+    ground = Vec(corner.x + 8.0, y - 5.0), Vec(corner.x + 132.0, y + 73.0)
+    draw_list.add_rect_filled(*ground, theme.colour(theme.GROUND, 0.55), 6.0)
     for name, value in values:
         widgets.write(draw_list, letters, corner.x + 14.0, y, name, theme.SMALL, theme.FAINT)
         tint = theme.BAD if name == values[3][0] and not program.in_contact else theme.SOFT
