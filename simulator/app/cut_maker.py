@@ -30,6 +30,7 @@ class CutMaker:
         self._of: Any = None  # what the last cut was begun for
         self._body: Any = None  # whose body and which probe it shows: another's is not shown for a moment
         self._job: Job | None = None
+        self._patient: Patient | None = None
         self._begun_s, self._took_s = -1.0, 0.0
 
     def picture(self, shot: Shot, patient: Patient, size_px: tuple[int, int], zoom: Zoom | None) -> CutPicture:
@@ -38,7 +39,8 @@ class CutMaker:
         if job is not None and job.done:
             self._job, self._took_s = None, now - self._begun_s
             job.deliver()
-        body = (patient.body.content_hash, shot.posture, shot.transducer_key)
+        self._patient = patient  # held, so that nobody else gets its identity
+        body = (id(patient), shot.posture, shot.transducer_key)
         plane = (shot.placement, shot.settings.depth_cm, shot.settings.sector_percent)
         wanted = (body, plane, shot.time_s, size_px, zoom)
         due = now - self._begun_s > max(CUT_S, CUT_SHARE * self._took_s)

@@ -28,6 +28,8 @@ from simulator.render.torso_scene import TorsoScene
 MOST_PIXELS = 1_200_000  # of the ultrasound image; more is only scaled up
 QUIET_SHARE = 8.0  # ... and this many times as long as drawing it takes
 QUIET_S = 0.08  # the patient's view is drawn at least this far apart while only breath and image change
+SLOW_S = 0.015  # a body that takes longer to draw than this ...
+BODY_SHARE = 2.5  # ... is drawn this many times as far apart as it takes, while the eye moves
 
 
 class GlPictures:
@@ -40,7 +42,7 @@ class GlPictures:
         self._ctx, self._lend, self._world, self._clock = ctx, lend, world, clock
         self._renderer = UltrasoundRenderer(ctx)
         self._torso = TorsoView(ctx)
-        self._body = ""
+        self._body: Any = None  # whose skin is shown
         self.pixel_ratio = 1.0
         self._image: Any = None
         self._geometry: ImageGeometry | None = None
@@ -51,8 +53,8 @@ class GlPictures:
         self._still_body: Any = None
         self._drawn_s, self._torso_s = -1.0, 0.0
         self._breath, self._breathed_s, self._body_s = 0.0, -1.0, 0.0
-        self._layers_of: Any = None
-        self._layers_job: tuple[Any, Job] | None = None
+        self._layers_of: Patient | None = None
+        self._layers_job: tuple[Patient, Job] | None = None
         self._texture: Any = None
         self._quality = Quality()
         self._strip: MmodeStrip | None = None
@@ -61,15 +63,17 @@ class GlPictures:
     def set_patient(self, patient: Patient) -> None:
         """Show this patient from now on."""
         self._renderer.set_patient(patient)
-        if patient.body.content_hash == self._body:
+        person = (patient.body.content_hash, patient.posture, patient.seed)
+        if person == self._body:
             return
-        self._body = patient.body.content_hash
+        self._body = person
         body, skin = patient.body, self._world.skin(patient.body, patient.posture)
         self._torso.set_body(
             skin.vertices, skin.faces, skin.normals, body.axis_y_m, body.notch_to_rib10_m,
             paint=skin.paint, skin_linear=skin_linear(patient.seed), nipple_torso=nipple_torso(body),
         )  # fmt: skip
-        self._layers_of = None
+        self._layers_of = self._still = self._still_body = None
+        self._body_s = 0.0
 
     @property
     def has_inside(self) -> bool:
@@ -167,12 +171,16 @@ class GlPictures:
         now = self._clock()
         calm = replace(scene, breath=0.0)
         body = (calm.without_probe(), size)
-        if body == self._still_body and now - self._breathed_s < max(QUIET_S, QUIET_SHARE * self._body_s):
+        seen = body == self._still_body
+        if seen and now - self._breathed_s < max(QUIET_S, QUIET_SHARE * self._body_s):
             scene = replace(scene, breath=self._breath)  # the breath alone is not worth the whole body every frame
+        elif self._body_s > SLOW_S and now - self._breathed_s < BODY_SHARE * self._body_s:
+            return self._lend(self._texture)  # a slow machine: the eye goes round in steps, the ultrasound goes on
         still = (calm, size)
         if still != self._still or now - self._drawn_s > max(QUIET_S, QUIET_SHARE * self._torso_s):
             bodies = self._torso.bodies
-            self._texture = self._torso.draw(scene, size, self._image, self._geometry, (self._stamp, self._layers_of))
+            stamp = (self._stamp, id(self._layers_of))
+            self._texture = self._torso.draw(scene, size, self._image, self._geometry, stamp)
             self._ctx.finish()
             self._still, self._still_body, self._drawn_s = still, body, self._clock()
             if self._torso.bodies != bodies:
@@ -183,15 +191,14 @@ class GlPictures:
 
     def _look_inside(self, patient: Patient) -> None:
         """Fetch what lies under the skin: made beside the window when it is first asked for."""
-        key = (patient.body.content_hash, patient.posture)
-        if self._layers_of == key:
+        if self._layers_of is patient:  # not their body alone: two cases may share one and not the disease
             return
         if self._layers_job is None:
-            self._layers_job = (key, Job(lambda _: self._world.layers(patient), self._torso.set_layers))
+            self._layers_job = (patient, Job(lambda _: self._world.layers(patient), self._torso.set_layers))
             self._layers_job[1].start()
         elif self._layers_job[1].done:
             (made_of, job), self._layers_job = self._layers_job, None
-            if made_of == key:
-                self._layers_of = key
+            if made_of is patient:
+                self._layers_of = patient
                 job.deliver()
                 self._still = None

@@ -22,6 +22,7 @@ from simulator.render.torso_scene import TorsoScene
 from simulator.units import CM
 
 _VIEW_NAMES = {"front": N_("front"), "right": N_("right"), "back": N_("back"), "left": N_("left")}
+_ROOMY = 420.0  # a pane this tall has room for the layers beside the patient
 _HANDLE_M = 0.11  # of a probe, for a hand that takes hold of it
 _BREATH_STEPS = 16  # redrawn this often in a breath, not every frame
 
@@ -60,9 +61,8 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float, *, live
         _bar(ui, corner, width, height, live)
         patient_tools.rail(ui, corner.x + 12.0, corner.y + 46.0, live)
         # In a small pane the panel would hide the patient: it is there while the pointer is.
-        if inside and (
-            height > 420.0 or imgui.is_mouse_hovering_rect(corner, Vec(corner.x + width, corner.y + height))
-        ):
+        end = Vec(corner.x + width, corner.y + height)
+        if inside and (height > _ROOMY or imgui.is_mouse_hovering_rect(corner, end)):
             layers_panel.draw(ui, corner.x + width - 10.0, corner.y + height - (50.0 if live else 10.0))
 
 
