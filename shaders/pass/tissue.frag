@@ -198,7 +198,10 @@ void main() {
         bool layered = meat || label == TISSUE_FAT || label == TISSUE_SKIN;
         bool vascular = label == TISSUE_LIVER || label == TISSUE_SPLEEN;
         vec3 along = vec3(arc, p.z, d_skin + (meat ? 0.10 * p.z + 0.05 * arc : -0.04 * p.z));
-        vec2 grain = texture(noise, (layered ? along / STREAK_M : anchor / (vascular ? VESSEL_M : CLUMP_M)) / NOISE_SIZE).ba;
+        vec3 lattice = layered ? along / STREAK_M : anchor / (vascular ? VESSEL_M : CLUMP_M);
+        vec3 within = fract(lattice);
+        if (vascular) lattice += within * within * (3.0 - 2.0 * within) - within;  // round, without the lattice's creases
+        vec2 grain = texture(noise, lattice / NOISE_SIZE).ba;
         float bright = grain.y;
         float texture_gain = exp(0.55 * grain.y);
         float layers = 0.0;

@@ -40,7 +40,7 @@ ACOUSTICS: dict[Tissue, Acoustics] = {
     Tissue.BONE: Acoustics(15.0, -6.0),  # D.1 [P] total shadow
     Tissue.CARTILAGE: Acoustics(2.5, -12.0),  # D.1 [P] partial shadow
     Tissue.LUNG: Acoustics(0.0, SILENT_DB),  # not penetrated: only the artefact model shows it
-    Tissue.CONSOLIDATION: Acoustics(0.6, -2.0, 0.7),  # D.1 [P]; D.3 -4..+3 [B]
+    Tissue.CONSOLIDATION: Acoustics(0.6, 0.0, 0.7),  # D.1 [P]; D.3 -4..+3 [B]
     Tissue.FLUID: Acoustics(0.02, -48.0, 0.8),  # D.1 [P]; clear: D.3 <= -40 [B]; what floats in it is in clumps
     Tissue.DIAPHRAGM: Acoustics(1.0, -6.0, 0.3),  # muscle
     Tissue.LIVER: Acoustics(0.5, 0.0, 1.0),  # D.1 [P]; the reference
