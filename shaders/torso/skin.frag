@@ -8,7 +8,7 @@ uniform vec4 u_zone_range[6];      // azimuth low, high (radians), height fracti
 uniform int u_zone_state[12];      // R1..R6, L1..L6: 0 open, 1 begun, 2 answered, 3 not examined
 uniform int u_selected;            // 0..11, -1 none
 uniform float u_line_azimuth[6];   // landmark lines, radians
-uniform float u_show_zones;        // 0 or 1
+uniform float u_show_zones;        // 0 not at all .. 1
 uniform float u_opacity;           // under 1 when the inside is shown
 uniform vec3 u_skin;               // colour, linear
 uniform vec3 u_nipple_torso;       // the right one; the left mirrors it
@@ -53,6 +53,7 @@ void main() {
     colour *= 1.0 - 0.55 * v_cavity;
     colour = sqrt(colour);   // near enough to the display's curve, and cheap on a software rasteriser
 
+    vec3 bare = colour;
     float pixel = 0.45 * length(fwidth(v_position_torso));  // metres
     float height = -v_position_torso.z / u_notch_to_rib10_m;
     if (u_show_zones > 0.0 && v_paint.x < 0.6 && cloth < 1.0 && height > -0.03 && height < 1.1) {
@@ -86,6 +87,7 @@ void main() {
         float line = (1.0 - smoothstep(0.0003, 0.0003 + 1.5 * pixel, d * radius)) * dash * 0.30;
         colour = mix(colour, vec3(0.93, 0.96, 1.0), line * facing);
     }
+    colour = mix(bare, colour, u_show_zones);
     float fade = smoothstep(0.0, 0.05, v_paint.w);
     o_colour = vec4(colour, u_opacity * fade);
 }
