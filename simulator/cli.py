@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 PIPE_CLOSED = 141
-BENCHES = ("speed", "imaging", "anatomy", "endurance", "gallery")
+BENCHES = ("speed", "imaging", "anatomy", "endurance", "gallery", "agreement")
 PROBES = ("convex", "linear", "micro_convex", "phased")  # those of simulator.probe, which needs numpy
 _LOCATED = re.compile(r".+:\d+:\d+: ")  # file:line:col: comes first, so that editors can jump there
 
@@ -350,6 +350,7 @@ def _bench_anatomy(options: argparse.Namespace) -> int:
 def _bench(options: argparse.Namespace) -> int:
     if options.name == "anatomy":  # needs no OpenGL
         return _bench_anatomy(options)
+    from simulator.bench.agreement import run_agreement
     from simulator.bench.endurance import run_endurance
     from simulator.bench.gallery import run_gallery
     from simulator.bench.imaging.contract import run_imaging
@@ -365,6 +366,8 @@ def _bench(options: argparse.Namespace) -> int:
         context = headless_context()
         if options.name == "imaging":
             report = run_imaging(context, progress)
+        elif options.name == "agreement":
+            report = run_agreement(str(context.info["GL_RENDERER"]), progress)
         elif options.name == "endurance":
             patients = [load_scenario(name).build(progress) for name in ("covid_moderate", "phantom")]
             report = run_endurance(context, patients, progress, options.minutes)

@@ -8,7 +8,7 @@ out vec4 haze;  // amplitude of near and far haze, unused, unused
 
 const float NEAR_M = 1.5e-3;   // deviation of the stretch that near haze comes from [P]
 const float WIDE_M = 3.2e-3;   // that far haze comes from: it has been to and fro more often [P]
-const float FAR_SHARE = 0.30;   // amplitude of far over near haze [P]
+const float FAR_SHARE = 0.36;   // amplitude of far over near haze [P]
 const float SAME_M = 8.0e-3;   // neighbours whose depth differs by more are another surface [P]
 const int REACH = 16;
 

@@ -33,8 +33,9 @@ const float Z_CELL_M = 14.0e-3;          // the same of Z-lines [P]
 const float Z_SHARE = 0.25;
 const float SCATTERING_RAD = 0.6;       // tilt over which haze fades: it is scattered, not mirrored [P]
 const float ROUGHNESS_CORRELATION_M = 0.8e-3;
+const float CLUSTER_M = 2.6e-3;          // from cluster to cluster of traps: B3 is 3 mm and less [B]
 const float WALL_GAS_M = 5e-4;          // nearer to gas in the chest wall than this, it is that gas which is met
-const float WALL_FILM = 0.85;            // of what rings as in lung: so near the face it is bright enough [P]
+const float WALL_FILM = 0.60;            // of what rings as in lung: so near the face it is bright enough [P]
 const float WALL_HAZE = 0.4;             // of the haze of lung [P]
 const float WALL_GAS_ROUGHNESS = 0.5;   // of its bubbles, as of pleura [P]
 const float WALL_FILM_M = 3.5e-3;        // size of the drops of film that ring on it (E-lines) [P]
@@ -180,6 +181,9 @@ void main() {
                 // A thin cover of traps rings apart; only where it is dense do they make a line that is seen.
                 float film = in_wall ? 0.4 + 0.3 * smooth_height(trap, WALL_FILM_M) : texture(lung, lung_coordinate(trap)).x;
                 float density = smoothstep(0.3, 0.7, film);
+                // Short of white lung, traps stand in clusters some 3 mm apart (B3), so that a band has lines in it.
+                float cluster = 0.45 + 1.1 * unit_float(hash_cell(ivec3(floor(trap / CLUSTER_M)), uint(indices.x) ^ 13u));
+                density *= mix(cluster, 1.0, smoothstep(0.80, 0.92, film));
                 if (chance < WET_SHARE * density * joined) sum[int(h4 & 7u)] += excitation * TRAP_WET;
             }
         }

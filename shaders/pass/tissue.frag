@@ -13,7 +13,7 @@ uniform float stride;  // samples from one row of the target to the next
 layout(location = 0) out vec4 medium;  // attenuation Np/m, tissue / 255, gas distance m, elevation slope of gas
 layout(location = 1) out vec4 echo;    // complex echo before transmission, unused, unused
 
-const mat3 LATTICE = mat3(0.7892, 0.4226, -0.4453, -0.2617, 0.8843, 0.3866, 0.5556, -0.1887, 0.8097);  // off every axis
+const float CELLS_A_SLICE = 1.0;  // of the lattice of scatterers, across the image plane: as a Gaussian slice of that width [D]
 
 const vec3 STREAK_M = vec3(0.010, 0.008, 7.0e-4);   // lattice of fascicles and fat lobules: girth, length, depth [P]
 const vec3 WARP_M = vec3(0.024, 0.019, 5.0e-3);      // lattice that their sheets are warped on [P]
@@ -32,9 +32,12 @@ const float SEPTATED_CLOUD = 0.3;   // density of the fluid between membranes [P
 const float SWIRL_BREATH = 0.5;     // of the diaphragm's descent that fluid is stirred by [P]
 const float SWIRL_BEAT_M = 1.5e-3;  // that a heartbeat stirs it by [P]
 
-// Complex unit noise fixed to tissue: trilinear lattice of pitch `pitch_m`, variance-normalised.
-vec2 scatterers(vec3 anchor, float pitch_m) {
-    vec3 q = LATTICE * anchor / pitch_m + look.z * vec3(37.3, 53.7, 71.9);  // another look sees other interference
+// Complex unit noise fixed to tissue: trilinear lattice of pitch `pitch_m` in the plane and half a slice across it,
+// variance-normalised.
+vec2 scatterers(vec3 anchor, float pitch_m, float slice_m) {
+    float across = (dot(anchor, lattice_across.xyz) - lattice_across.w) * CELLS_A_SLICE / slice_m;
+    vec3 q = vec3(dot(anchor, lattice_u.xyz) / pitch_m, dot(anchor, lattice_v.xyz) / pitch_m, across)
+        + look.z * vec3(37.3, 53.7, 71.9);  // another look sees other interference
     vec3 f = fract(q);
     vec3 power = 1.0 - 2.0 * f + 2.0 * f * f;
     return texture(noise, (q + 0.5) / NOISE_SIZE).rg * inversesqrt(power.x * power.y * power.z);
@@ -187,7 +190,7 @@ void main() {
     vec4 deep_steps_m = dFdx(vec4(heart_edge, diaphragm_edge, mediastinum_edge, airway));
     if (gas > -3e-3 && label != TISSUE_GEL) {
         float amplitude = acoustics.y;
-        vec2 speckle = scatterers(anchor, beam_shape.y);
+        vec2 speckle = scatterers(anchor, beam_shape.y, b.z / 0.6);
         float d_skin = -w.x;
         float arc = atan(p.x, p.y - body_shape.x) * 0.16;
         // One look at the noise for the texture of whatever lies here: a software rasteriser runs every branch.
@@ -195,7 +198,10 @@ void main() {
         bool layered = meat || label == TISSUE_FAT || label == TISSUE_SKIN;
         bool vascular = label == TISSUE_LIVER || label == TISSUE_SPLEEN;
         vec3 along = vec3(arc, p.z, d_skin + (meat ? 0.10 * p.z + 0.05 * arc : -0.04 * p.z));
-        vec2 grain = texture(noise, (layered ? along / STREAK_M : anchor / (vascular ? VESSEL_M : CLUMP_M)) / NOISE_SIZE).ba;
+        vec3 lattice = layered ? along / STREAK_M : anchor / (vascular ? VESSEL_M : CLUMP_M);
+        vec3 within = fract(lattice);
+        if (vascular) lattice += within * within * (3.0 - 2.0 * within) - within;  // round, without the lattice's creases
+        vec2 grain = texture(noise, lattice / NOISE_SIZE).ba;
         float bright = grain.y;
         float texture_gain = exp(0.55 * grain.y);
         float layers = 0.0;

@@ -9,7 +9,7 @@ from simulator.probe import Settings
 from simulator.units import CM
 
 TGC_DB_CM_MHZ = 0.55  # time-gain compensation that the machine applies by itself (clinical.md D.6: 0.5-0.7 [B])
-WHITE_DB = 34.0  # level re liver that is drawn white at gain 0 ([P], set by looking at real frames)
+WHITE_DB = 29.5  # level re liver that is drawn white at gain 0 ([P], set by looking at real frames)
 NOISE_DB = -80.0  # electronic noise re liver before TGC ([P]: equals liver behind a chest wall at about 18 cm, 3.5 MHz)
 HARMONIC_CLUTTER = 0.4  # of the reverberation is left in the second harmonic, which builds up below the wall ([P])
 GREY_EXPONENTS = {"linear": 1.0, "soft": 0.8, "hard": 1.35}  # what the grey maps do to grey ([P])

@@ -13,7 +13,7 @@ R_PLEURA = 0.93  # amplitude, 0.9-0.97 (clinical.md D.2 [P])
 R_FACE = 0.45  # amplitude at the probe face, 0.2-0.45 (D.7 [D/P])
 ACCEPTANCE_IN_PLANE_RAD = math.radians(9.0)  # tilt at which the k = 1 echo is down to 1/e: half of atan(1 / (2 f#2))..
 ACCEPTANCE_ELEVATION_RAD = math.radians(7.0)  # ..and of the 13.5 mm elevation aperture focused at 60 mm ([D], coarse)
-ROUGHNESS_HEALTHY_M = 16e-6  # rms height of healthy pleura at the scale of the beam ([P]; 50 um rms is -9 dB)
+ROUGHNESS_HEALTHY_M = 10e-6  # rms height of healthy pleura at the scale of the beam ([P]; 50 um rms is -9 dB)
 ROUGHNESS_DISEASED_M = 75e-6  # added at roughness 1 ([P])
 ROUGHNESS_WET_M = 45e-6  # added at trap density 1 ([P])
 

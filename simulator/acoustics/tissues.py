@@ -33,14 +33,14 @@ ACOUSTICS: dict[Tissue, Acoustics] = {
     Tissue.AIR: Acoustics(0.0, SILENT_DB),
     Tissue.GEL: Acoustics(0.0, SILENT_DB),
     Tissue.SKIN: Acoustics(1.5, 7.0),  # D.1 [P]; D.3 +6..+10 [B]
-    Tissue.FAT: Acoustics(0.6, -7.0, 0.9),  # D.1 [P]; D.3 -10..-4, septa +6..+10 [B]
+    Tissue.FAT: Acoustics(0.6, -5.0, 0.9),  # D.1 [P]; D.3 -10..-4, septa +6..+10 [B]
     Tissue.MUSCLE: Acoustics(
         0.8, -4.0, 1.0
     ),  # 0.69 at 3.5 MHz (D.1 IT'IS [V51]) and 0.96 across fibres [V53a]; D.3 -8..-3 [B]
     Tissue.BONE: Acoustics(15.0, -6.0),  # D.1 [P] total shadow
     Tissue.CARTILAGE: Acoustics(2.5, -12.0),  # D.1 [P] partial shadow
     Tissue.LUNG: Acoustics(0.0, SILENT_DB),  # not penetrated: only the artefact model shows it
-    Tissue.CONSOLIDATION: Acoustics(0.6, -2.0, 0.7),  # D.1 [P]; D.3 -4..+3 [B]
+    Tissue.CONSOLIDATION: Acoustics(0.6, 0.0, 0.7),  # D.1 [P]; D.3 -4..+3 [B]
     Tissue.FLUID: Acoustics(0.02, -48.0, 0.8),  # D.1 [P]; clear: D.3 <= -40 [B]; what floats in it is in clumps
     Tissue.DIAPHRAGM: Acoustics(1.0, -6.0, 0.3),  # muscle
     Tissue.LIVER: Acoustics(0.5, 0.0, 1.0),  # D.1 [P]; the reference

@@ -21,14 +21,14 @@ ROUND_TRIP_GAIN = 0.87  # g = R_air R_open (D.8 [D])
 FLUID_DB_CM_MHZ = 0.02  # water-like filling (D.1)
 TISSUE_DB_CM_MHZ = 0.5  # tissue-like filling (D.8)
 BEST_FREQUENCY_MHZ = 3.8  # sources resonate at 3-5 MHz (D.8 recipe [P])
-HARMONIC_TRAPS = 0.45  # of the excitation is left in the second harmonic, which weakens B-lines [V12] [P]
+HARMONIC_TRAPS = 0.42  # of the excitation is left in the second harmonic, which weakens B-lines [V12] [P]
 HARMONIC_HAZE = 0.65  # of haze, some of which is reverberation in the wall, where the harmonic is not yet built up [P]
 FREQUENCY_WIDTH_MHZ = 4.0  # so that 8 MHz is 6-12 dB weaker (image-formation.md)
 
 
 WANDER = 0.35  # log-amplitude by which a B-line's brightness wanders along it, about 3 dB ([P] after D.8)..
 WANDER_M = 5.0 * MM  # ..and over which depth
-FAR_FALL_DB_MM = 0.20  # what is left of haze deep down, after TGC, at 3.5 MHz ([P], set by looking at real frames)
+FAR_FALL_DB_MM = 0.19  # what is left of haze deep down, after TGC, at 3.5 MHz ([P], set by looking at real frames)
 
 
 @dataclass(frozen=True)

@@ -112,8 +112,11 @@ class Section:
 
     def resampled(self, name: str, torso_depth_m: Array) -> Floats:
         """Signed distance `name` at the same torso depths (n,) on every line: (lines, n) float32."""
-        weights = np.maximum(0.0, 1.0 - np.abs(self.node_m[:, None] - torso_depth_m[None, :]) / NODE_STEP_M)
-        return np.asarray(self.distances_m[name] @ weights.astype(np.float32))
+        index = torso_depth_m * (1.0 / NODE_STEP_M)
+        low = np.clip(index.astype(np.int64), 0, len(self.node_m) - 2)
+        t = np.clip(index - low, 0.0, 1.0).astype(np.float32)
+        d = self.distances_m[name]
+        return np.asarray(d[:, low] * (1.0 - t) + d[:, low + 1] * t)
 
 
 def section(state: PatientState, placement: Placement, lines: ScanLines, depth_m: float) -> Section:

@@ -46,6 +46,9 @@ FRAME = Block("Frame", 0, (
     ("vec4", "coupling", "compression m, compressible thickness m, lift m, widest gap that skin bridges m"),
     ("vec4", "motion", "diaphragm descent m, contraction 0..1, time s, shift of air in the bronchi m"),
     ("vec4", "look", "sine and cosine of the steering angle, number of the look, unused"),
+    ("vec4", "lattice_u", "unit vector of the lattice of scatterers in the torso frame, in the image plane"),
+    ("vec4", "lattice_v", "another, across it in the plane"),
+    ("vec4", "lattice_across", "and across the plane; where it is counted from m"),
     ("ivec4", "indices", "seed, frame index, unused, unused"),
 ))  # fmt: skip
 
@@ -83,9 +86,9 @@ STRIDE = 8  # samples between those that the coarse look at the tissue takes
 LINES_A_STRIP = 8  # scan lines that the tissue pass draws to one depth
 DEPTH_BLOCKS = 64  # rows of the transmission texture
 SPECULAR_GAIN = 85.0  # the pleural line before blur, re liver (D.3 +25..+35 dB on the screen [P])
-TRAP_WET = 1.5  # excitation of one trap of a wet lung, re liver ([P], set by looking)
+TRAP_WET = 2.0  # excitation of one trap of a wet lung, re liver ([P], set by looking)
 COMET = 22.0  # excitation of one comet tail, re liver ([P], set by looking)
-TRAP_DRY = 3.2  # excitation of one thin septum of healthy lung ([P], set by looking)
+TRAP_DRY = 3.6  # excitation of one thin septum of healthy lung ([P], set by looking)
 
 
 def blocks_glsl() -> str:

@@ -15,6 +15,7 @@ from simulator.geometry import Grid, Placement
 from simulator.patient import Patient, PatientState
 from simulator.probe import LOOK_ANGLES_RAD, Settings, Transducer, bridged_limit_m, scanned_span_m
 from simulator.render.blocks import BODY, DEPTH_BLOCKS, FRAME, MOST_TARGETS, PHANTOM, PROBE, record
+from simulator.render.lattice import lattice_axes
 from simulator.render.sector import ImageGeometry
 from simulator.units import MHZ
 
@@ -33,6 +34,7 @@ def frame_record(
     """What changes with every frame and look; written into `out` where that is given."""
     steering_rad = LOOK_ANGLES_RAD[look]
     axes = placement.rotation
+    u, v, across, base_m = lattice_axes(axes[:, 1], np.asarray(placement.face_torso))
     return record(
         FRAME,
         out,
@@ -43,6 +45,9 @@ def frame_record(
         coupling=(placement.compression_m, placement.compressible_m, placement.lift_m, bridged_limit_m(placement)),
         motion=(state.diaphragm_descent_m, state.contraction, state.time_s, state.bronchi_shift_m),
         look=(math.sin(steering_rad), math.cos(steering_rad), look),
+        lattice_u=u,
+        lattice_v=v,
+        lattice_across=(*across, base_m),
         indices=(state.patient.seed & 0x7FFFFFFF, frame_index),
     )
 

@@ -12,6 +12,7 @@ import sources
 import simulator
 from simulator import messages
 from simulator.assessment.signs import SIGNS, Sign
+from simulator.bench.signs import CATALOGUE, SignEntry
 from simulator.cli import build_parser
 from simulator.pathology.registry import KINDS
 from simulator.probe import Settings
@@ -83,6 +84,24 @@ def test_glossary_rows_are_whole() -> None:
 @pytest.mark.parametrize("name", [*SIGNS, *KINDS])
 def test_every_sign_and_finding_has_a_line(name: str) -> None:
     assert f"`{name}`" in {row[3] for row in _glossary_rows()}, f"GLOSSARY.md has no line for {name}"
+
+
+@pytest.mark.parametrize("entry", CATALOGUE.values(), ids=CATALOGUE)
+def test_every_sign_of_the_catalogue_has_a_line(entry: SignEntry) -> None:
+    assert entry.term in {row[0] for row in _glossary_rows()}, f"GLOSSARY.md has no line for {entry.term}"
+
+
+# Words of the literature that a trainee looks up, whether or not the catalogue measures them under that name.
+NOMENCLATURE = (
+    "bat sign", "A'-lines", "Z-line", "comet tail, I-line", "E-line", "seashore sign", "barcode sign", "curtain sign",
+    "mirror image", "spine sign", "quad sign", "sinusoid sign", "jellyfish sign", "shred sign",
+    "swirling echoes", "light beam",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("term", NOMENCLATURE)
+def test_nomenclature_has_a_line(term: str) -> None:
+    assert term in {row[0] for row in _glossary_rows()}
 
 
 def test_architecture_names_every_pass_and_only_files_that_exist() -> None:

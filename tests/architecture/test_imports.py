@@ -21,6 +21,7 @@ STANDS_ON: dict[str, set[str]] = {
     "pathology": {"anatomy", "physiology"},
     "patient": {"pathology"},
     "acoustics": FOUNDATION | {"probe"},
+    "reading": {"acoustics", "probe"},
     "assessment": {"patient", "probe"},
     "scenario": {"assessment"},
     "exam": {"scenario"},
@@ -29,7 +30,7 @@ STANDS_ON: dict[str, set[str]] = {
     "scanner": {"render", "assessment", "scenario"},
     "cut": {"render", "assessment"},
     "demo": {"scanner", "exam", "storage", "recording"},
-    "bench": {"scanner", "exam", "storage", "recording"},
+    "bench": {"scanner", "exam", "storage", "recording", "reading"},
     "app": {"demo", "bench", "doctor", "cut"},
     "cli": {"app", "recording", "console"},
 }

@@ -68,7 +68,7 @@ def test_e_lines_ring_down_to_the_depth_beside_dark_lung(bench: EchoBench) -> No
     iq = bench.iq(patient_with(pocket()))
     deep = rows_between(bench.preset, 0.045, 0.080)
     under, beside = iq[90:102, deep], np.concatenate([iq[40:64, deep], iq[128:152, deep]])
-    assert level_db(under) > level_db(beside) + 12.0
+    assert level_db(under) > level_db(beside) + 7.0
 
 
 def test_e_lines_stand_still_while_the_lung_slides(bench: EchoBench) -> None:

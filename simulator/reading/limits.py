@@ -1,0 +1,62 @@
+"""Where a reader draws the line: every threshold of the package, contrasts against the neighbourhood and over time.
+
+Levels are dB on the screen (after TGC), relative to the chest wall of the same picture, so that gain does not matter.
+All are proposals [P] set by looking, unless a source is named; they have to be set again when the image changes.
+"""
+
+from __future__ import annotations
+
+# The pleural line and what hides it
+SEARCH_MM = 2.0  # how far from its expected depth the pleural line is looked for [P]
+BRIGHT_DB = 12.0  # over the tissue above it, from which a line square to the beam is one of gas [P]
+OBLIQUE_BRIGHT_DB = 8.0  # likewise where the beam is oblique: the reflection misses the probe [P]
+SQUARE_DEG = 12.0  # beam within this of the pleura's normal counts as square [P]
+READABLE_DEG = 30.0  # more oblique pleura is not read [P]
+SHADOW_DB = -13.0  # over the wall's level: where the muscle above the pleura is darker, a rib shades it [P]
+
+# Vertical artefacts
+VERTICAL_DB = -2.0  # level of the lower field over the wall, less its fall from the pleura: a B-line is over this [P]
+VERTICAL_DB_PER_DEG = 0.2  # by which less where the beam is oblique, dB a degree [P]
+GAP_DB = 5.0  # a dip between two verticals this deep is dark lung between two B-lines [P]
+NARROWEST_MM = 1.8  # of pleura that a B-line takes at least [P: apex 1-3 mm]
+COALESCENT_PERCENT = 5.0  # of the readable pleura that is confluent before it is said [P]
+MERGE_MM = 1.0  # narrower gaps are not seen [P]
+COALESCENT_MM = 7.0  # a wider band is confluent: septal B-lines stand 7 mm apart [V21; P for the use]
+WHITE_PERCENT = 75.0  # of the readable pleura without a dip: white lung [P]
+BAND_MM = (8.0, 25.0)  # width of a light beam [P]
+
+# Horizontal artefacts
+A_LINE_DB = 5.0  # of an A-line over what lies above and below it [P]
+A_LINE_MM = 5.0  # of pleura with A-lines that is enough to see them [P]
+
+# Airless lung and fluid
+FAINT_DB = 14.0  # less rise at the wall's inner edge is no line of gas, where the beam is square.. [P]
+OBLIQUE_FAINT_DB = 11.0  # ..and where it is oblique [P]
+TISSUE_ENDS_DB = 12.0  # and ends where it has fallen by this [P]
+SOLID_DEG = 14.0  # more oblique than this, solid lung and haze are not told apart [P]
+NOTCH_DB = 5.0  # of the bright deep edge of a notch over its inside [P]
+NOTCH_EXTENT_MM = 3.0  # of pleura over which a small one is believed [P]
+TISSUE_DB = -11.0  # an airless lung echoes at least this much over the wall's level [P]
+ANECHOIC_DB = -17.0  # fluid echoes less than this over the wall's level [P]
+TISSUE_LIKE_MM = 15.0  # deeper airless lung is a consolidation, shallower is subpleural [V34; P]
+SUBPLEURAL_MM = 3.0  # the smallest notch that is seen [P; issue: 3-15 mm]
+EFFUSION_MM = 5.0  # the least fluid that is named [P]
+EXTENT_MM = 5.0  # of pleura over which a solid or fluid area is believed [P]
+
+# The pleural line's course
+IRREGULAR_MM = 0.20  # mean step of the pleural line from one scan line to the next, about 1 mm on: indentations [P]
+
+# Motion
+STILL = 0.7  # likeness of the grain over a breath above which nothing slides [P; contract: > 0.9 without, < 0.3 with]
+GONE = 0.4  # below it the lung slides [P]
+BEATING = 0.9  # likeness over a heartbeat below which what is otherwise still beats [P]
+STILL_SHARE = 0.6  # of the readable pleura that must be still to say that nothing slides [P]
+EDGE_MM = 5.0  # of sliding and of still pleura in one view that show a lung point [P]
+PULSE_MM = 5.0  # of beating pleura that show a lung pulse [P]
+
+# The chest wall
+WALL_GAS_MM = 10.0  # of wall in which gas hides the pleura before it is said [P]
+
+# Comet tails
+COMET_DB = 6.0  # of a comet tail over its neighbours just below the pleura [P]
+COMET_FADED_DB = 4.0  # over its neighbours in the lower field it is less: it has faded [V17 within 20-30 mm; P]
