@@ -24,7 +24,6 @@ MISSED = {
     "lobe RML": "likewise",
     "lobe RLL": "likewise",
     "lung border mid-axillary": "in the heaviest a sliver of lung follows the flank outwards",
-    "size of all textures": "the grid of the heaviest holds 14 million voxels",
     "chest wall, anterior lower": "by 0.1 mm in a thin man",
     "rib length, 2 to 11": "in a tall thin woman by 2 %",
 }
