@@ -23,7 +23,6 @@ MISSED = {
     "lobe RUL": "the fissures are drawn too low in front",
     "lobe RML": "likewise",
     "lobe RLL": "likewise",
-    "lung border mid-axillary": "in the heaviest a sliver of lung follows the flank outwards",
     "chest wall, anterior lower": "by 0.1 mm in a thin man",
     "rib length, 2 to 11": "in a tall thin woman by 2 %",
 }
