@@ -104,8 +104,11 @@ def pleural_depths(body: Body) -> list[Check]:
     """Skin to pleura at each zone's window, along the beam and without pressure, against D.4."""
     checks = []
     for key, zone in ZONES.items():
-        window = zone_windows(body, key)[0]
-        depth_mm = float(np.linalg.norm(window.skin_torso - window.pleura_torso)) / MM
+        try:
+            window = zone_windows(body, key)[0]
+            depth_mm = float(np.linalg.norm(window.skin_torso - window.pleura_torso)) / MM
+        except LookupError:  # no window over lung
+            depth_mm = math.nan
         expected = wall_thickness_m(body.habitus, zone.region, zone.level) / MM
         low, high = (1.0 - DEPTH_TOLERANCE) * expected, (1.0 + DEPTH_TOLERANCE) * expected
         checks.append(Check(f"pleural depth {key}", depth_mm, "mm", low, high))

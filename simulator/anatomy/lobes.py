@@ -16,8 +16,8 @@ from simulator.geometry import FloatArray, Grid
 
 LOBES = ("RUL", "RML", "RLL", "LUL", "LLL")  # right upper, middle, lower; left upper (with the lingula), lower
 OBLIQUE_BACK_H = 0.05  # height fraction of T2-T3 behind: the notch itself is at T2-T3 [V66b]
-OBLIQUE_FRONT_H = 0.78  # height fraction of the sixth costochondral junction [P]
-HORIZONTAL_H = 0.45  # height fraction of the right fourth cartilage [P]
+OBLIQUE_FRONT_H = 0.62  # height fraction of the sixth costochondral junction, as `ribs` has it [V64]
+HORIZONTAL_H = 0.32  # height fraction of the sternal end of the right fourth cartilage, as `ribs` has it [V64]
 PROBE_X_M = 0.06  # how far from the midline the front and back of a lung are looked for [P]
 
 

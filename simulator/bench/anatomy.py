@@ -6,6 +6,7 @@ body; the JSON has every measure of every body. The measures are those of `anato
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -52,6 +53,8 @@ class Measured:
     @property
     def excess(self) -> float:
         """How far out of its range the value is, in half widths of the range; negative inside."""
+        if math.isnan(self.check.value):  # it could not be measured
+            return math.inf
         if self.check.low == 0.0:  # a limit on one side
             return self.check.value / self.check.high - 1.0
         half = max(0.5 * (self.check.high - self.check.low), 1e-9)
