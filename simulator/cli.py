@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 PIPE_CLOSED = 141
-BENCHES = ("speed", "imaging", "endurance", "gallery", "agreement")
+BENCHES = ("speed", "imaging", "anatomy", "endurance", "gallery", "agreement")
 PROBES = ("convex", "linear", "micro_convex", "phased")  # those of simulator.probe, which needs numpy
 _LOCATED = re.compile(r".+:\d+:\d+: ")  # file:line:col: comes first, so that editors can jump there
 
@@ -266,6 +266,7 @@ def _list(_options: argparse.Namespace) -> int:
 def _exam(options: argparse.Namespace) -> int:
     from simulator.assessment.score import score
     from simulator.assessment.truth import truth
+    from simulator.assessment.volumes import volume_line
     from simulator.console import print_table, progress_shown
     from simulator.exam.answers_file import read_answers
     from simulator.messages import _
@@ -288,6 +289,8 @@ def _exam(options: argparse.Namespace) -> int:
     )  # fmt: skip
     print(_("Score: {percent:.0f} % ({points:.1f} of {maximum:.0f} points)").format(
         percent=marks.percent, points=marks.points, maximum=marks.max_points))  # fmt: skip
+    if expected.volumes:
+        print(volume_line(expected.volumes))
     if options.out:
         from simulator.storage.report import report_of, write_report
 
@@ -331,7 +334,22 @@ def _results(options: argparse.Namespace) -> int:
     return 0
 
 
+def _bench_anatomy(options: argparse.Namespace) -> int:
+    from simulator.bench.anatomy import HEADINGS, run_anatomy
+    from simulator.console import print_table, progress_shown
+
+    with progress_shown() as progress:
+        report = run_anatomy(progress)
+    print(report.bench().rasteriser)
+    print_table(HEADINGS, report.summary())
+    if options.json:
+        report.bench().write(options.json)
+    return 0
+
+
 def _bench(options: argparse.Namespace) -> int:
+    if options.name == "anatomy":  # needs no OpenGL
+        return _bench_anatomy(options)
     from simulator.bench.agreement import run_agreement
     from simulator.bench.endurance import run_endurance
     from simulator.bench.gallery import run_gallery

@@ -24,6 +24,7 @@ from simulator.assessment.conclusions import severity_band
 from simulator.assessment.score import Score, score
 from simulator.assessment.technique import technique
 from simulator.assessment.truth import Truth, ZoneTruth, truth, zone_truth
+from simulator.assessment.volumes import volume_line
 from simulator.errors import PleuraError
 from simulator.exam.attempt import Attempt
 from simulator.exam.events import (
@@ -217,6 +218,7 @@ def summary_lines(result: DemoResult) -> Sequence[str]:
             given=sum(result.answer.zone(key).score or 0 for key in ZONES), right=result.truth.total,
             most=result.truth.maximum,
         ),
+        *([volume_line(result.truth.volumes)] if result.truth.volumes else []),
         _("Report: {path}").format(path=result.report),
         _("Contact sheet: {path}").format(path=result.contact_sheet),
         _("Clips: {count} in {path}").format(count=len(result.clips), path=result.folder),

@@ -72,6 +72,7 @@ TRANSDUCERS: dict[str, Transducer] = {t.key: t for t in (CONVEX, LINEAR, MICRO_C
 
 
 GREY_MAPS = ("linear", "soft", "hard")
+SMOOTHINGS = ("off", "low", "high")
 TRANSMIT_LINES = {"low": 96, "medium": 128, "high": 192}  # over the full sector; 128 as in clinical.md D.6, else [P]
 LOOK_ANGLES_RAD = (0.0, -math.radians(8.0), math.radians(8.0))  # of spatial compounding ([P])
 
@@ -95,6 +96,7 @@ class Settings:
     compounding: bool = False  # three steered looks averaged: smoother, slower, and hard on vertical artefacts
     harmonics: bool = False  # image with the second harmonic: less clutter, weaker B-lines
     grey_map: str = "linear"
+    smoothing: str = "low"  # speckle reduction on the screen; off shows the grain as it was detected
     persistence: float = 0.0  # share of the last image that stays; the picture then has a history
 
     @property
@@ -163,7 +165,11 @@ SETTING_RANGES: dict[str, tuple[float, float]] = {
     "samples": (64, 2048),
     "persistence": (0.0, 0.9),
 }
-SETTING_CHOICES: dict[str, tuple[str, ...]] = {"grey_map": GREY_MAPS, "line_density": tuple(TRANSMIT_LINES)}
+SETTING_CHOICES: dict[str, tuple[str, ...]] = {
+    "grey_map": GREY_MAPS,
+    "line_density": tuple(TRANSMIT_LINES),
+    "smoothing": SMOOTHINGS,
+}
 
 # Wrong for the lung on purpose: compounding and harmonics blur and weaken B-lines, the focus lies deep ([V11], [V12]).
 ABDOMEN = Settings(depth_cm=14.0, focus_cm=7.0, compounding=True, harmonics=True, persistence=0.4)

@@ -30,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that open the window come last: SDL ends the EGL display with it, and with that every context there is."""
-    items.sort(key=lambda item: item.path.name == "test_window.py")
+    items.sort(key=lambda item: item.path.name.startswith("test_window"))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,11 +10,13 @@ uniform sampler2D transmission;
 uniform sampler2D surface;
 uniform sampler2D screens;
 uniform sampler2D beam;
+uniform sampler2D comets;
 out vec2 complex_echo;
 
 const float FOLD_TILT_RAD = 0.40;  // beyond, little of the mirrored wall finds its way back to the face [P]
 const float STEEP_M = 2.0e-3;  // a steep surface is drawn no thicker than this [P]
 const float THICK_M = 1.1e-3;  // that alveoli behind the surface still echo from [P]
+const float THICKENING = 1.8;  // of a rough surface: over 3 mm on the convex probe is thickened (B.5 [B])
 const float BEHIND_M = 5.5e-4;  // and over which that echo falls to 1/e [P]
 const float GHOST = 0.29;  // borders of the chest wall are uneven, so their ghosts are weaker than a flat wall's [P]
 
@@ -82,7 +84,9 @@ void main() {
     float half_m = clamp(0.6 * spacing_lines * abs(tan(clamp(s.y, -1.4, 1.4))), array.w, STEEP_M);
     float k = clamp(floor((depth_m + half_m + array.w) / max(d, 1e-4)), 1.0, 5.0);
     float offset = depth_m - k * d;
-    if (offset < -half_m - array.w || offset > THICK_M + half_m) return;
+    float thickened = 1.0 + THICKENING * texelFetch(comets, ivec2(int(line), 0), 0).z;
+    float thick_m = THICK_M * thickened;
+    if (offset < -half_m - array.w || offset > thick_m + half_m) return;
     float amplitude = SPECULAR_GAIN * R_PLEURA * through * pow(R_PLEURA * through * R_FACE, k - 1.0);
     vec2 coherent = (k == 1.0 ? screen.xy : screen.zw) * acceptance(k, s.y, s.z, ACCEPTANCE_IN_PLANE_RAD, ACCEPTANCE_ELEVATION_RAD);
     // A rough surface scatters what it does not reflect, over a wide angle.
@@ -92,9 +96,9 @@ void main() {
     vec2 turned = vec2(1.0, 0.0);
     vec2 layers = vec2(impulse(offset, half_m), 0.0);
     float apart_m = 1.15 * beam_shape.x;
-    for (float behind_m = apart_m; behind_m < THICK_M; behind_m += apart_m) {
+    for (float behind_m = apart_m; behind_m < thick_m; behind_m += apart_m) {
         turned = times(turned, turn);
-        layers += turned * (0.62 * exp(-behind_m / BEHIND_M) * impulse(offset - behind_m, half_m));
+        layers += turned * (0.62 * exp(-behind_m / (BEHIND_M * thickened)) * impulse(offset - behind_m, half_m));
     }
     complex_echo += times(coherent + diffuse, layers) * amplitude;
 }

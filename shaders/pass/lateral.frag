@@ -85,8 +85,8 @@ void main() {
         // What comes from beside a line has farther to go: under a rib haze rises slowly.
         float own = clamp(place.z / max(cloud.x, 1e-6), 0.0, 1.0);
         cloud.xy *= mix(1.0 - exp(-ringing_m / SIDE_M), 1.0, own);
-        vec4 tails = texelFetch(comets, ivec2(at.x, 0), 0);
-        vec2 rung = BAR_SHARE * bars + (tails.xy + tails.zw) * fall.w
+        vec2 tails = texelFetch(comets, ivec2(at.x, 0), 0).xy;
+        vec2 rung = BAR_SHARE * bars + tails * fall.w
             + grain.xy * (cloud.x * fall.x + GRAIN_SHARE * place.w * fall.y) + grain.zw * (cloud.y * fall.z);
         iq += rung * stitched(s.x, at.y);
     }

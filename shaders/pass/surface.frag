@@ -17,7 +17,7 @@ layout(location = 4) out vec4 traps_45;
 layout(location = 5) out vec4 traps_67;
 layout(location = 6) out vec4 anchor;    // place on the lung in beam widths (arc, z), strength of dry and of wet haze
 
-layout(location = 7) out vec4 comets;    // complex excitation of short comet tails: of the lung (I-lines), of the wall (Z-lines)
+layout(location = 7) out vec4 comets;    // complex excitation of short comet tails (I- and Z-lines), roughness of the surface 0..1, unused
 
 const float CELL_M = 1.0e-3;            // one trap at most in a cell of the surface
 const float WET_SHARE = 0.75;           // of the cells are traps at density 1
@@ -195,7 +195,7 @@ void main() {
     float gain = through * entering * widths.z * pulse.y * (in_wall ? WALL_FILM : 1.0);
     vec2 lung_comets = comets_at(pl, on_lateral, on_elevation, normal, widths.xy, I_CELL_M, I_SHARE * joined * body_texture.y, 11u);
     vec2 wall_comets = comets_at(p, on_lateral, on_elevation, normal, widths.xy, Z_CELL_M, Z_SHARE * body_texture.y, 12u);
-    comets = vec4(lung_comets, wall_comets) * (COMET * uneven * through * entering * pulse.y);
+    comets = vec4((lung_comets + wall_comets) * (COMET * uneven * through * entering * pulse.y), disease.z, 0.0);
     traps_01 = vec4(sum[0], sum[1]) * gain;
     traps_23 = vec4(sum[2], sum[3]) * gain;
     traps_45 = vec4(sum[4], sum[5]) * gain;

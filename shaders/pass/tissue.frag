@@ -21,6 +21,7 @@ const float WARP = 0.75;                            // by up to this many sheets
 const float SHEETS_M = 3.2e-3;                      // from sheet to sheet: fascia, perimysium, septa [P]
 const float SHEET_M = 2.2e-4;                       // half of a sheet's thickness [P]
 const float STEEP_M = 2.0e-3;                        // a steep sheet is drawn no thicker than this [P]
+const float INDENTED = 0.35;                         // echo of that layer re liver: dark beside the wall, -9 dB [P]
 const float CLUMP_M = 3.5e-3;                       // lattice of what is not layered [P]
 const float VESSEL_M = 2.2e-2;  // lattice of the vessels of liver and spleen [P]
 const float VESSEL = 0.17;      // their radius over it [P]
@@ -189,7 +190,8 @@ void main() {
     vec4 steps_m = dFdx(w);
     vec4 deep_steps_m = dFdx(vec4(heart_edge, diaphragm_edge, mediastinum_edge, airway));
     if (gas > -3e-3 && label != TISSUE_GEL) {
-        float amplitude = acoustics.y;
+        // What is seen of lung is the airless layer over an indented surface; where it is smooth, none (pass fold).
+        float amplitude = label == TISSUE_LUNG ? INDENTED : acoustics.y;
         vec2 speckle = scatterers(anchor, beam_shape.y, b.z / 0.6);
         float d_skin = -w.x;
         float arc = atan(p.x, p.y - body_shape.x) * 0.16;

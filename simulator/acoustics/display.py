@@ -12,6 +12,8 @@ TGC_DB_CM_MHZ = 0.55  # time-gain compensation that the machine applies by itsel
 WHITE_DB = 29.5  # level re liver that is drawn white at gain 0 ([P], set by looking at real frames)
 NOISE_DB = -80.0  # electronic noise re liver before TGC ([P]: equals liver behind a chest wall at about 18 cm, 3.5 MHz)
 HARMONIC_CLUTTER = 0.4  # of the reverberation is left in the second harmonic, which builds up below the wall ([P])
+# Speckle reduction takes the mean with neighbours this many sigmas of the point spread away ([P]).
+SMOOTHING_SIGMAS = {"off": 0.0, "low": 1.3, "high": 2.2}
 GREY_EXPONENTS = {"linear": 1.0, "soft": 0.8, "hard": 1.35}  # what the grey maps do to grey ([P])
 
 

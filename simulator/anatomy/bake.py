@@ -7,6 +7,7 @@ diaphragm.py); the shape of the chest wall is the same in all, with the arms for
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -35,6 +36,8 @@ BELOW_RIB10_M = 80.0 * MM
 MARGIN_M = 10.0 * MM  # of air around the skin
 BONE_REACH_M = 16.0 * MM  # within which the distance to bone is exact; beyond, from a coarse grid
 PLEURA_CLEAR_M = 0.8 * MM  # the pleura gives way where a bone's end would touch it [P]
+MOST_VOXELS = 9_600_000  # 230 MB of a body's textures, which with those of its findings stay below 300
+SPACING_STEP_M = 0.05 * MM  # in which the spacing of larger bodies grows
 COARSE = 5  # coarse voxels are this many fine ones
 
 Field = Array
@@ -48,13 +51,14 @@ def bake_body(habitus: Habitus, posture: str = "supine", progress: Progress | No
     tell = progress or (lambda what, share: None)
     tell(_("chest wall"), 0.0)
     length = dimensions(habitus).notch_to_rib10_m
-    rows = round((ABOVE_NOTCH_M + length + BELOW_RIB10_M) / SPACING_M) + 1
-    z_m = ABOVE_NOTCH_M - SPACING_M * np.arange(rows - 1, -1, -1)
-    cage = build_cage(habitus, z_m)
-    skin, muscle = build_torso(cage)
+    spacing = SPACING_M
+    cage, skin, muscle, grid = _shell(habitus, spacing)
+    voxels = math.prod(grid.shape)
+    if voxels > MOST_VOXELS:
+        spacing = SPACING_STEP_M * math.ceil(spacing * (voxels / MOST_VOXELS) ** (1.0 / 3.0) / SPACING_STEP_M)
+        cage, skin, muscle, grid = _shell(habitus, spacing)
     ribs = build_ribs(cage)
     dome = build_diaphragm(cage, ribs, posture)
-    grid = grid_around(skin)
     textures = {t: np.empty((*grid.shape, 4), dtype=np.float16) for t in TEXTURES}
 
     def put(name: str, values: Field) -> None:
@@ -100,16 +104,25 @@ def bake_body(habitus: Habitus, posture: str = "supine", progress: Progress | No
     )  # fmt: skip
 
 
-def grid_around(skin: PolarSurface) -> Grid:
+def _shell(habitus: Habitus, spacing_m: float) -> tuple[Cage, PolarSurface, PolarSurface, Grid]:
+    """Inner wall, skin, border of fat and muscle, and the grid around them, with rows `spacing_m` apart."""
+    height = ABOVE_NOTCH_M + dimensions(habitus).notch_to_rib10_m + BELOW_RIB10_M
+    z_m = ABOVE_NOTCH_M - spacing_m * np.arange(round(height / spacing_m), -1, -1)
+    cage = build_cage(habitus, z_m)
+    skin, muscle = build_torso(cage)
+    return cage, skin, muscle, grid_around(skin, spacing_m)
+
+
+def grid_around(skin: PolarSurface, spacing_m: float = SPACING_M) -> Grid:
     """The grid that holds a skin, with the table's rows as its heights."""
     azimuth = np.linspace(-np.pi, np.pi, AZIMUTHS, endpoint=False)
     x = skin.radius_m * np.sin(azimuth)
     y = skin.axis_y_m + skin.radius_m * np.cos(azimuth)
-    half = SPACING_M * np.ceil((x.max() + MARGIN_M) / SPACING_M)
-    y0 = SPACING_M * np.floor((y.min() - MARGIN_M) / SPACING_M)
-    ny = int(np.ceil((y.max() + MARGIN_M - y0) / SPACING_M)) + 1
-    nx = 2 * round(half / SPACING_M) + 1
-    return Grid((float(-half), float(y0), float(skin.z_m[0])), SPACING_M, (len(skin.z_m), ny, nx))
+    half = spacing_m * np.ceil((x.max() + MARGIN_M) / spacing_m)
+    y0 = spacing_m * np.floor((y.min() - MARGIN_M) / spacing_m)
+    ny = int(np.ceil((y.max() + MARGIN_M - y0) / spacing_m)) + 1
+    nx = 2 * round(half / spacing_m) + 1
+    return Grid((float(-half), float(y0), float(skin.z_m[0])), spacing_m, (len(skin.z_m), ny, nx))
 
 
 def diaphragm_distance(dome: Diaphragm, x1: Field, y1: Field, z1: Field) -> Field:

@@ -10,6 +10,7 @@ import hashlib
 import json
 import logging
 import os
+import re
 import tempfile
 from functools import lru_cache
 from pathlib import Path
@@ -28,11 +29,26 @@ log = logging.getLogger(__name__)
 
 @lru_cache(maxsize=1)
 def anatomy_version() -> str:
-    """Hash of the sources that make a body: another version bakes its own."""
+    """Hash of the sources that make a body, which are those that `bake` imports: another version bakes its own."""
     digest = hashlib.sha256(f"format {FORMAT}".encode())
-    for source in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(source.name.encode() + source.read_bytes())
+    for name in sorted(sources_of("bake")):
+        digest.update(name.encode() + (_FOLDER / f"{name}.py").read_bytes())
     return digest.hexdigest()
+
+
+def sources_of(module: str) -> set[str]:
+    """Names of the modules of this package that `module` imports, itself and theirs included."""
+    found: set[str] = set()
+    queue = [module]
+    while queue:
+        name = queue.pop()
+        found.add(name)
+        queue.extend(set(_IMPORT.findall((_FOLDER / f"{name}.py").read_text(encoding="utf-8"))) - found)
+    return found
+
+
+_FOLDER = Path(__file__).parent
+_IMPORT = re.compile(r"^ *from simulator\.anatomy\.(\w+) import", re.MULTILINE)
 
 
 def body_key(habitus: Habitus, posture: str) -> str:

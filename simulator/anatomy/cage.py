@@ -15,7 +15,9 @@ from simulator.anatomy.body import Habitus
 from simulator.anatomy.dimensions import (
     BREADTH_EXCESS_M,
     BREADTH_EXCESS_PER_BMI_M,
+    DEPTH_EXCESS_FROM_BMI,
     DEPTH_EXCESS_M,
+    DEPTH_EXCESS_PER_BMI_M,
     UNCOMPRESSED,
     Dimensions,
     dimensions,
@@ -102,7 +104,8 @@ def build_cage(habitus: Habitus, z_m: Array) -> Cage:
     lateral = 0.5 * (wall_thickness_m(habitus, "lateral", "upper") + wall_thickness_m(habitus, "lateral", "lower"))
     excess = BREADTH_EXCESS_M + BREADTH_EXCESS_PER_BMI_M * max(0.0, habitus.bmi - 27.0)
     half = 0.5 * (size.chest_breadth_m + excess) - UNCOMPRESSED * lateral
-    depth = size.chest_depth_m + DEPTH_EXCESS_M - sternum_wall_m(habitus) - back_wall_m(habitus)
+    deep = DEPTH_EXCESS_M + DEPTH_EXCESS_PER_BMI_M[habitus.sex] * max(0.0, habitus.bmi - DEPTH_EXCESS_FROM_BMI)
+    depth = size.chest_depth_m + deep - sternum_wall_m(habitus) - back_wall_m(habitus)
     row = _LEVELS_MM[_NIPPLE_ROW] * MM
     sx, sy, sz = half / row[1], depth / (row[2] - row[3]), size.z_scale
     levels = _LEVELS_MM * MM * np.array([sz, sx, sy, sy])

@@ -25,6 +25,8 @@ LEFT_DOME_LOWER_M = 15.0 * MM  # [B]
 SADDLE_LOWER_M = 21.0 * MM  # under the heart [B]
 MCL_OF_BIACROMIAL = 0.25  # mid-clavicular line from the midline, of the biacromial breadth [D V62]
 DOME_POWER = 3.5  # how flat the dome is [P]
+BEYOND_WALL = 1.6  # the dome goes on falling outside the wall, to this part of the way to it
+BEYOND_WALL_BMI = (31.0, 36.0)  # but not where the flanks go out below it, or lung would follow them down
 # posture: how much lower the domes stand, and the lung's border on the wall (metres) [B: FRC grows about 0.7 l sitting]
 POSTURE_DROP_M = {
     "supine": (0.0, 0.0), "semi_recumbent": (10.0 * MM, 4.0 * MM), "sitting": (20.0 * MM, 8.0 * MM),
@@ -61,7 +63,8 @@ class Diaphragm:
         x, y = np.broadcast_arrays(x, y)
         azimuth = np.arctan2(x, y - surface.axis_y_m)
         border = self.border(azimuth)
-        ratio = np.minimum(np.hypot(x, y - surface.axis_y_m) / surface.radius(azimuth, border), 1.6)
+        reach = np.interp(self.cage.habitus.bmi, BEYOND_WALL_BMI, (BEYOND_WALL, 1.0))
+        ratio = np.minimum(np.hypot(x, y - surface.axis_y_m) / surface.radius(azimuth, border), reach)
         return np.asarray(self.top(x) + (border - self.top(x)) * ratio**DOME_POWER)
 
 

@@ -20,6 +20,9 @@ WALL_MIN_M = 15.5 * MM  # skin, 2 mm of fat, a rib and its muscle must fit in [P
 BREADTH_EXCESS_M = 7.0 * MM  # lateral soft tissue that the calliper leaves out (E.1: tape/ellipse 1.24) [P]
 BREADTH_EXCESS_PER_BMI_M = -1.0 * MM  # from BMI 27: the walls grow faster than the calliper's breadth [P]
 DEPTH_EXCESS_M = 14.0 * MM  # likewise in front and behind [P]
+DEPTH_EXCESS_FROM_BMI = 31.0
+# From there, per point: what E.1's depth gains there is breast and belly that hang, not chest [P]
+DEPTH_EXCESS_PER_BMI_M = {"male": -0.6 * MM, "female": -1.9 * MM}
 
 UNCOMPRESSED = 1.06  # the D.4 model is of a wall under the probe's weight; this body is not [P]
 

@@ -104,8 +104,11 @@ def pleural_depths(body: Body) -> list[Check]:
     """Skin to pleura at each zone's window, along the beam and without pressure, against D.4."""
     checks = []
     for key, zone in ZONES.items():
-        window = zone_windows(body, key)[0]
-        depth_mm = float(np.linalg.norm(window.skin_torso - window.pleura_torso)) / MM
+        try:
+            window = zone_windows(body, key)[0]
+            depth_mm = float(np.linalg.norm(window.skin_torso - window.pleura_torso)) / MM
+        except LookupError:  # no window over lung
+            depth_mm = math.nan
         expected = wall_thickness_m(body.habitus, zone.region, zone.level) / MM
         low, high = (1.0 - DEPTH_TOLERANCE) * expected, (1.0 + DEPTH_TOLERANCE) * expected
         checks.append(Check(f"pleural depth {key}", depth_mm, "mm", low, high))
@@ -145,8 +148,11 @@ def lung_volume(body: Body, posture: str) -> Check:
     return Check("lung volume at end-expiration", value, "l", expected - spread, expected + spread)
 
 
-def girths(body: Body) -> list[Check]:
-    """Breadth, depth and tape circumference of the chest at nipple level against ANSUR."""
+def girths(body: Body, residuals: float = RESIDUALS_ALLOWED, shortfall: float = TAPE_SHORTFALL) -> list[Check]:
+    """Breadth, depth and tape circumference of the chest at nipple level against ANSUR.
+
+    `residuals` standard deviations are allowed, and `shortfall` of the circumference per BMI point over 27.
+    """
     size, sex = dimensions(body.habitus), body.habitus.sex
     azimuths = np.radians(np.arange(-180.0, 180.0, 3.0))
     ring = np.array([point_on_skin(body, float(a), size.nipple_height_m)[:2] for a in azimuths])
@@ -154,13 +160,13 @@ def girths(body: Body) -> list[Check]:
         "breadth": (float(np.ptp(ring[:, 0])), size.chest_breadth_m, 0.0),
         "depth": (float(np.ptp(ring[:, 1])), size.chest_depth_m, 0.0),
         "circumference": (
-            float(ConvexHull(ring).area), size.chest_circumference_m, TAPE_SHORTFALL * max(0.0, body.habitus.bmi - 27.0)
+            float(ConvexHull(ring).area), size.chest_circumference_m, shortfall * max(0.0, body.habitus.bmi - 27.0)
         ),
     }  # fmt: skip
     checks = []
-    for name, (value, expected, shortfall) in measured.items():
-        spread_mm = RESIDUALS_ALLOWED * RESIDUAL_MM[sex][name]
-        low = expected * (1.0 - shortfall) / MM - spread_mm
+    for name, (value, expected, less) in measured.items():
+        spread_mm = residuals * RESIDUAL_MM[sex][name]
+        low = expected * (1.0 - less) / MM - spread_mm
         checks.append(Check(f"chest {name}", value / MM, "mm", low, expected / MM + spread_mm))
     return checks
 

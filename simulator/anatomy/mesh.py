@@ -19,12 +19,14 @@ ORGANS = ("bone", "cartilage", "lung", "heart", "liver", "spleen", "kidney")
 class Mesh:
     """Triangles: `vertices` (n, 3) float32 torso metres, `faces` (m, 3) int32, `normals` (n, 3) float32 outward.
 
-    Faces are counter-clockwise seen from outside.
+    Faces are counter-clockwise seen from outside. `paint` (n, 5) float32 of a person: arm 0..1; metres above
+    the edge of the drape, below the edge of the cap, and from where the shins are cut; 0 on open skin .. 1 in folds.
     """
 
     vertices: npt.NDArray[np.float32]
     faces: npt.NDArray[np.int32]
     normals: npt.NDArray[np.float32]
+    paint: npt.NDArray[np.float32] | None = None
 
 
 def skin_mesh(body: Body) -> Mesh:

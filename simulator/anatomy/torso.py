@@ -51,6 +51,7 @@ NAVEL_BELOW_RIB10_M = 55.0 * MM  # [B]
 # Bulk of the axillary folds, which the tape goes round and the calliper leaves out (E.1) [P]
 FOLD_M = {"male": (13.0 * MM, 13.0 * MM), "female": (2.0 * MM, 8.0 * MM)}  # pectoralis in front, latissimus behind
 FOLD_PER_BMI_M = 0.5 * MM  # growth with BMI from 25
+FOLD_PER_BMI_OBESE_M = 0.25 * MM  # and from 31 so much more
 FOLD_AZIMUTH_DEG = (63.0, 118.0)
 FOLD_Z_M = -120.0 * MM  # of the reference man
 FOLD_RADII_M = (40.0 * MM, 75.0 * MM)  # around, along
@@ -113,6 +114,7 @@ def build_torso(cage: Cage) -> tuple[PolarSurface, PolarSurface]:
     sz = cage.z_scale
     oblique = np.minimum(inner.slope(), 1.5)
     more = max(0.0, FOLD_PER_BMI_M * (habitus.bmi - 25.0))
+    more += max(0.0, FOLD_PER_BMI_OBESE_M * (habitus.bmi - 31.0))
     bulk = np.zeros_like(wall)
     for height_m, azimuth_deg in zip(FOLD_M[habitus.sex], FOLD_AZIMUTH_DEG, strict=True):
         bulk += (height_m + more) * _bump(azimuth, z, (np.radians(azimuth_deg), FOLD_Z_M * sz), FOLD_RADII_M, 0.14)

@@ -19,7 +19,7 @@ MMODE_FRAME_HZ = 10.0  # the sector beside an M-mode: most transmissions go to i
 REPEAT_AFTER_S = 0.35  # a key held longer than this runs through the loop at real speed
 MOST_TRAIL = 12  # frames drawn again for persistence; at most 0.9**12 = 28 % of the frame before these is missing
 # Knobs that work on a stored echo; all others say how it was acquired.
-AFTER_KNOBS = ("gain_db", "tgc_db", "dynamic_range_db", "grey_map")
+AFTER_KNOBS = ("gain_db", "tgc_db", "dynamic_range_db", "grey_map", "smoothing")
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Shot:
         return TRANSDUCERS[self.transducer_key]
 
     def shown_with(self, console: Settings) -> Shot:
-        """The same echo with gain, TGC, dynamic range and grey map as the console has them now."""
+        """The same echo with gain, TGC, dynamic range and grey map and smoothing as the console has them."""
         after = {name: getattr(console, name) for name in AFTER_KNOBS}
         return replace(self, settings=replace(self.settings, **after))
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from simulator.anatomy.zones import zone_at
 from simulator.app.cine import Cine
+from simulator.app.moves import Moves
 from simulator.app.state import ScanState
 from simulator.app.world import Case, World
 from simulator.assessment.score import Score
@@ -48,6 +49,7 @@ class Examination:
         self.score: Score | None = None
         self.report = ""
         self.cine = Cine()
+        self.moves = Moves()
         self._placement: tuple[Any, Placement] | None = None
 
     def placement(self, scan: ScanState) -> Placement | None:

@@ -8,22 +8,28 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from simulator.anatomy.person import nipple_torso
 from simulator.app.cine import Shot
-from simulator.app.pictures import StripPicture, UltrasoundPicture
+from simulator.app.cut_maker import CUT_PIXELS, CutMaker
+from simulator.app.pictures import CutPicture, StripPicture, UltrasoundPicture
 from simulator.app.quality import FRAME_S, Quality
 from simulator.app.state import ScanState
+from simulator.app.work import Job
 from simulator.app.world import World
 from simulator.geometry import Placement
 from simulator.patient import Patient
 from simulator.render.mmode import COLUMNS, RATE_HZ, MmodeStrip
 from simulator.render.renderer import UltrasoundRenderer
 from simulator.render.sector import ImageGeometry, Zoom, image_geometry, zoomed
+from simulator.render.skin_tone import skin_linear
 from simulator.render.torso import TorsoView
 from simulator.render.torso_scene import TorsoScene
 
 MOST_PIXELS = 1_200_000  # of the ultrasound image; more is only scaled up
 QUIET_SHARE = 8.0  # ... and this many times as long as drawing it takes
-QUIET_S = 0.10  # the patient's view is drawn at least this far apart while only breath and image change
+QUIET_S = 0.08  # the patient's view is drawn at least this far apart while only breath and image change
+SLOW_S = 0.015  # a body that takes longer to draw than this ...
+BODY_SHARE = 2.5  # ... is drawn this many times as far apart as it takes, while the eye moves
 
 
 class GlPictures:
@@ -36,29 +42,38 @@ class GlPictures:
         self._ctx, self._lend, self._world, self._clock = ctx, lend, world, clock
         self._renderer = UltrasoundRenderer(ctx)
         self._torso = TorsoView(ctx)
-        self._body = ""
+        self._body: Any = None  # whose skin is shown
         self.pixel_ratio = 1.0
         self._image: Any = None
         self._geometry: ImageGeometry | None = None
         self._zoom: Zoom | None = None
         self._stamp: Any = None
         self._drawn: tuple[Shot, Any] | None = None  # the frame in the image, and how it was drawn
-        self._held_at: Placement | None = None  # where the frozen image was taken
         self._still: Any = None
+        self._still_body: Any = None
         self._drawn_s, self._torso_s = -1.0, 0.0
+        self._breath, self._breathed_s, self._body_s = 0.0, -1.0, 0.0
+        self._layers_of: Patient | None = None
+        self._layers_job: tuple[Patient, Job] | None = None
         self._texture: Any = None
         self._quality = Quality()
         self._strip: MmodeStrip | None = None
+        self._cut: CutMaker | None = None
 
     def set_patient(self, patient: Patient) -> None:
         """Show this patient from now on."""
         self._renderer.set_patient(patient)
-        if patient.body.content_hash == self._body:
+        person = (patient.body.content_hash, patient.posture, patient.seed)
+        if person == self._body:
             return
-        self._body = patient.body.content_hash
-        vertices, faces, normals = self._world.skin(patient.body)
-        self._torso.set_body(vertices, faces, normals, patient.body.axis_y_m, patient.body.notch_to_rib10_m)
-        self._inside_of: Patient | None = patient
+        self._body = person
+        body, skin = patient.body, self._world.skin(patient.body, patient.posture)
+        self._torso.set_body(
+            skin.vertices, skin.faces, skin.normals, body.axis_y_m, body.notch_to_rib10_m,
+            paint=skin.paint, skin_linear=skin_linear(patient.seed), nipple_torso=nipple_torso(body),
+        )  # fmt: skip
+        self._layers_of = self._still = self._still_body = None
+        self._body_s = 0.0
 
     @property
     def has_inside(self) -> bool:
@@ -86,7 +101,7 @@ class GlPictures:
         self.set_patient(patient)
         size = self._pixels(width, height, MOST_PIXELS)
         whole = image_geometry(shot.transducer, shot.settings, size)
-        self._geometry, self._zoom, self._held_at = zoomed(whole, zoom), zoom, shot.placement if held else None
+        self._geometry, self._zoom = zoomed(whole, zoom), zoom
         how = (self._geometry, patient.body.content_hash, self._quality.name)
         stamp = (shot, how)
         if stamp != self._stamp:
@@ -140,21 +155,50 @@ class GlPictures:
                 self._quality.took((now - start) / lines * RATE_HZ * FRAME_S, scan.settings, now)
         return StripPicture(self._lend(strip.texture), strip.head / COLUMNS, strip.newest_s)
 
+    # -- the cut -------------------------------------------------------------------------------------------------
+    def cut(self, shot: Shot, patient: Patient, width: float, height: float, zoom: Zoom | None = None) -> CutPicture:
+        """The anatomy in the plane of a shot, a little behind the image: it is made when there is time."""
+        if self._cut is None:
+            self._cut = CutMaker(self._ctx, self._lend, self._clock)
+        return self._cut.picture(shot, patient, self._pixels(width, height, CUT_PIXELS), zoom)
+
     # -- the patient ---------------------------------------------------------------------------------------------
-    def torso(self, scene: TorsoScene, width: float, height: float) -> Any:
+    def torso(self, scene: TorsoScene, patient: Patient, width: float, height: float) -> Any:
         """The picture of the patient."""
-        if scene.show_inside and self._inside_of is not None:
-            self._torso.set_inside([(*mesh, tint) for mesh, tint in self._world.inside(self._inside_of.body)])
-            self._inside_of = None
+        if scene.show_inside:
+            self._look_inside(patient)
         size = self._pixels(width, height, MOST_PIXELS)
         now = self._clock()
-        # Breath and live image alone are not worth the whole picture every frame on a software rasteriser.
-        still = (replace(scene, breath=0.0), size)
+        calm = replace(scene, breath=0.0)
+        body = (calm.without_probe(), size)
+        seen = body == self._still_body
+        if seen and now - self._breathed_s < max(QUIET_S, QUIET_SHARE * self._body_s):
+            scene = replace(scene, breath=self._breath)  # the breath alone is not worth the whole body every frame
+        elif self._body_s > SLOW_S and now - self._breathed_s < BODY_SHARE * self._body_s:
+            return self._lend(self._texture)  # a slow machine: the eye goes round in steps, the ultrasound goes on
+        still = (calm, size)
         if still != self._still or now - self._drawn_s > max(QUIET_S, QUIET_SHARE * self._torso_s):
-            # The beam plane shows the image only while it is the image of that plane, and all of it.
-            image = self._image if self._zoom is None and self._held_at in (None, scene.placement) else None
-            self._texture = self._torso.draw(scene, size, image, self._geometry, (self._stamp, image is None))
+            bodies = self._torso.bodies
+            stamp = (self._stamp, id(self._layers_of))
+            self._texture = self._torso.draw(scene, size, self._image, self._geometry, stamp)
             self._ctx.finish()
-            self._still, self._drawn_s = still, self._clock()
-            self._torso_s = self._drawn_s - now
+            self._still, self._still_body, self._drawn_s = still, body, self._clock()
+            if self._torso.bodies != bodies:
+                self._breath, self._breathed_s, self._body_s = scene.breath, self._drawn_s, self._drawn_s - now
+            else:
+                self._torso_s = self._drawn_s - now
         return self._lend(self._texture)
+
+    def _look_inside(self, patient: Patient) -> None:
+        """Fetch what lies under the skin: made beside the window when it is first asked for."""
+        if self._layers_of is patient:  # not their body alone: two cases may share one and not the disease
+            return
+        if self._layers_job is None:
+            self._layers_job = (patient, Job(lambda _: self._world.layers(patient), self._torso.set_layers))
+            self._layers_job[1].start()
+        elif self._layers_job[1].done:
+            (made_of, job), self._layers_job = self._layers_job, None
+            if made_of is patient:
+                self._layers_of = patient
+                job.deliver()
+                self._still = None

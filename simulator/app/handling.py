@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import replace
 
+from simulator.app import fading
 from simulator.app.keys import Command
 from simulator.app.state import POSTURES, ScanState
 from simulator.geometry import Pose
@@ -23,6 +24,7 @@ HEIGHT_M = (-0.42, 0.02)  # where a probe can be: from the flanks to the clavicl
 DEPTH_STEP_CM = 1.0
 GAIN_STEP_DB = 1.0
 STEPS_CM = (3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0, 16.0, 18.0, 20.0, 22.0, 24.0)
+SEEN_RAD = math.radians(80.0)  # a probe farther round than this is hidden by the patient
 CAMERA_S = 0.35  # time for a calm turn of the view
 
 # command -> (what moves, sign)
@@ -101,6 +103,8 @@ def push(scan: ScanState, amounts: dict[str, float], delta_s: float) -> ScanStat
 
 def wheel(scan: ScanState, notches: float, ctrl: bool, shift: bool, alt: bool) -> ScanState:
     """The scan after the wheel was turned over the patient: zoom, or with modifiers a movement of the probe."""
+    if (ctrl or shift or alt) and scan.fine_on:  # Shift is taken: only the switch makes the wheel fine
+        notches *= FINE
     if ctrl and shift:
         return replace(scan, pose=moved(scan.pose, "press", 0.05 * notches))
     if ctrl:
@@ -171,14 +175,14 @@ def commanded(scan: ScanState, command: Command) -> ScanState:
             return with_probe(scan, keys[(keys.index(scan.transducer_key) + 1) % len(keys)])
         case Command.FREEZE:
             return thawed(scan) if scan.frozen else replace(scan, frozen=True)
+        case Command.FINE:
+            return replace(scan, fine_on=not scan.fine_on)
         case Command.MMODE:
             return replace(scan, mmode=not scan.mmode)
         case Command.VIEW:
             return looked_from(scan, _next_view(scan.camera_goal or scan.camera))
         case Command.LINES:
             return replace(scan, show_zones=not scan.show_zones)
-        case Command.INSIDE:
-            return replace(scan, show_inside=scan.practice and not scan.show_inside)
     return scan
 
 
@@ -202,6 +206,13 @@ def looked_at_probe(scan: ScanState) -> ScanState:
     return replace(scan, camera_goal=replace(Camera(), yaw_rad=yaw, distance_m=scan.camera.distance_m))
 
 
+def seen(scan: ScanState) -> ScanState:
+    """Turn calmly to the probe if it is on the far side of the patient; otherwise the view stays."""
+    camera = scan.camera_goal or scan.camera
+    hidden = abs(wrapped(camera.yaw_rad - scan.pose.azimuth_rad)) > SEEN_RAD
+    return looked_at_probe(scan) if hidden else scan
+
+
 def next_posture(posture: str, known: Iterable[str] = POSTURES) -> str:
     """The posture after this one, among those that this patient can take."""
     names = [p for p in POSTURES if p in set(known)] or [posture]
@@ -215,7 +226,7 @@ def passed(scan: ScanState, delta_s: float) -> ScanState:
         camera = camera.towards(goal, 1.0 - math.exp(-delta_s / (CAMERA_S / 3.0)))
         close = abs(wrapped(goal.yaw_rad - camera.yaw_rad)) + abs(goal.pitch_rad - camera.pitch_rad) < 0.004
         camera, goal = (goal, None) if close else (camera, goal)
-    scan = replace(scan, camera=camera, camera_goal=goal)
+    scan = fading.passed(replace(scan, camera=camera, camera_goal=goal), delta_s)
     if scan.frozen:
         return scan
     return replace(scan, time_s=scan.time_s + delta_s, frame_index=scan.frame_index + 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,11 +12,14 @@ import numpy.typing as npt
 from simulator import __version__
 from simulator.anatomy.body import Body
 from simulator.anatomy.contact import place, pose_at_skin_point
-from simulator.anatomy.mesh import mesh_of, organ_distance
+from simulator.anatomy.guidance import next_space, square_to_pleura
+from simulator.anatomy.layers import Layer, body_layers
+from simulator.anatomy.mesh import Mesh, mesh_of
+from simulator.anatomy.person import person_mesh
 from simulator.anatomy.windows import zone_pose
 from simulator.app.numbers import local
 from simulator.app.state import POSTURES
-from simulator.app.world import Brief, Case, CaseCard, MeshArrays, Progress, ResultLine, Unfinished
+from simulator.app.world import Brief, Case, CaseCard, Progress, ResultLine, Unfinished
 from simulator.assessment.answer import Answer
 from simulator.assessment.conclusions import BANDS_CONFIRMED
 from simulator.assessment.score import Score, score
@@ -27,6 +30,7 @@ from simulator.exam.events import Abandoned
 from simulator.folders import user_folder
 from simulator.geometry import Placement, Pose
 from simulator.messages import N_, _
+from simulator.pathology.layers import disease_layers
 from simulator.patient import Patient
 from simulator.scenario.build import build, rubric_of
 from simulator.scenario.catalogue import find, list_scenarios
@@ -39,11 +43,7 @@ LEVELS = {"beginner": N_("Beginner"), "intermediate": N_("Intermediate"), "advan
 SEXES = {"female": N_("Woman"), "male": N_("Man")}
 _ORDER = list(LEVELS)
 MOST_UNFINISHED = 5  # looked at, the latest first
-SKIN_STRIDE, INSIDE_STRIDE = 4, 3  # voxels: coarse enough for a software rasteriser
-INSIDE: dict[str, tuple[float, float, float]] = {
-    "bone": (0.88, 0.85, 0.76), "cartilage": (0.62, 0.72, 0.76), "lung": (0.74, 0.52, 0.54),
-    "heart": (0.66, 0.26, 0.26), "liver": (0.52, 0.29, 0.24), "spleen": (0.48, 0.26, 0.36),
-}  # fmt: skip
+SKIN_STRIDE = 4  # voxels: coarse enough for a software rasteriser
 
 
 class HospitalCase:
@@ -137,22 +137,27 @@ class Hospital:
         """The pose at a point of the skin, held as `like` is."""
         return pose_at_skin_point(body, point_torso, like)
 
+    def next_space(self, body: Body, pose: Pose, way: int) -> Pose | None:
+        """Over the next intercostal space; a test block has none."""
+        return next_space(body, pose, way) if body.phantom is None else None
+
+    def square_to_pleura(self, body: Body, pose: Pose) -> Pose | None:
+        """Turned until the beam meets the pleura at a right angle."""
+        return square_to_pleura(body, pose) if body.phantom is None else None
+
     def zone_pose(self, body: Body, zone: str) -> Pose:
         """The middle of a zone, over an intercostal window; of a test block always its first view."""
         return zone_pose(body, zone) if body.phantom is None else next(iter(body.phantom.views.values()))
 
-    def skin(self, body: Body) -> MeshArrays:
-        """Vertices, faces, normals of the skin."""
-        mesh = mesh_of(body, body.channel("skin").astype(np.float32), SKIN_STRIDE)
-        return mesh.vertices, mesh.faces, mesh.normals
+    def skin(self, body: Body, posture: str) -> Mesh:
+        """The patient from outside; of a test block its surface."""
+        if body.phantom is not None:
+            return mesh_of(body, body.channel("skin").astype(np.float32), SKIN_STRIDE)
+        return person_mesh(body, posture)
 
-    def inside(self, body: Body) -> list[tuple[MeshArrays, tuple[float, float, float]]]:
-        """What lies under the skin, with colours."""
-        found: list[tuple[MeshArrays, tuple[float, float, float]]] = []
-        for name, tint in INSIDE.items():
-            mesh = mesh_of(body, organ_distance(body, name), INSIDE_STRIDE)
-            found.append(((mesh.vertices, mesh.faces, mesh.normals), tint))
-        return found
+    def layers(self, patient: Patient) -> Sequence[Layer]:
+        """What lies under the skin, disease included."""
+        return (*body_layers(patient.body), *disease_layers(patient.body, patient.findings))
 
     def truth(self, patient: Patient, progress: Callable[[float], None] | None = None) -> Truth:
         """What is there to be found."""

@@ -29,6 +29,12 @@ class Command(StrEnum):
     PRESS = "press"
     LIFT = "lift"
     SQUARE = "square"
+    FINE = "fine"
+    UNDO = "undo"
+    REDO = "redo"
+    SPACE_UP = "space_up"
+    SPACE_DOWN = "space_down"
+    PLEURA = "pleura"
     ZONE_1 = "zone_1"
     ZONE_2 = "zone_2"
     ZONE_3 = "zone_3"
@@ -58,6 +64,7 @@ class Command(StrEnum):
     VIEW = "view"
     LINES = "lines"
     INSIDE = "inside"
+    CUT = "cut"
     HELP = "help"
     LANGUAGE = "language"
     FULLSCREEN = "fullscreen"
@@ -83,7 +90,8 @@ class Binding:
 
 
 SHOWN = {"UP": "↑", "DOWN": "↓", "LEFT": "←", "RIGHT": "→", "MINUS": "-", "EQUALS": "+", "LEFTBRACKET": "[",
-         "RIGHTBRACKET": "]", "SPACE": "Space", "ESCAPE": "Esc", "BACKSPACE": N_("Backspace")}  # fmt: skip
+         "RIGHTBRACKET": "]", "SPACE": "Space", "ESCAPE": "Esc", "BACKSPACE": N_("Backspace"),
+         "PAGEUP": N_("PgUp"), "PAGEDOWN": N_("PgDn")}  # fmt: skip
 
 _PROBE, _ZONES, _CONSOLE = N_("Probe"), N_("Zones and patient"), N_("Console")
 _VIEW, _PROGRAM = N_("View"), N_("Program")
@@ -102,6 +110,12 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(Command.PRESS, "R", _PROBE, N_("Press harder"), held=True),
     Binding(Command.LIFT, "F", _PROBE, N_("Press less, down to lifting off"), held=True),
     Binding(Command.SQUARE, "X", _PROBE, N_("Hold the probe square to the skin again")),
+    Binding(Command.FINE, "G", _PROBE, N_("Fine movements on or off")),
+    Binding(Command.UNDO, "U", _PROBE, N_("Undo the last movement")),
+    Binding(Command.REDO, "U", _PROBE, N_("Make it again"), shift=True),
+    Binding(Command.SPACE_UP, "PAGEUP", _PROBE, N_("To the next intercostal space towards the head (practice)")),
+    Binding(Command.SPACE_DOWN, "PAGEDOWN", _PROBE, N_("To the next intercostal space towards the feet (practice)")),
+    Binding(Command.PLEURA, "X", _PROBE, N_("Hold the probe square to the pleura (practice)"), shift=True),
     Binding(Command.ZONE_1, "1", _ZONES, N_("Go to zone R1")),
     Binding(Command.ZONE_2, "2", _ZONES, N_("Go to zone R2")),
     Binding(Command.ZONE_3, "3", _ZONES, N_("Go to zone R3")),
@@ -131,6 +145,7 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(Command.VIEW, "V", _VIEW, N_("Look from the front, the right, the back, the left")),
     Binding(Command.LINES, "Z", _VIEW, N_("Show or hide zones and lines")),
     Binding(Command.INSIDE, "I", _VIEW, N_("Show what is under the skin (practice)")),
+    Binding(Command.CUT, "K", _VIEW, N_("Show the anatomy of the image plane beside the image (practice)")),
     Binding(Command.HELP, "F1", _PROGRAM, N_("This list"), everywhere=True),
     Binding(Command.LANGUAGE, "F2", _PROGRAM, N_("Change the language"), everywhere=True),
     Binding(Command.FULLSCREEN, "F11", _PROGRAM, N_("Full screen"), everywhere=True),
@@ -149,9 +164,12 @@ GESTURES: tuple[tuple[str, str], ...] = (
     (N_("Wheel on the image"), N_("Depth; frozen: through the loop")),
     (N_("Ctrl+wheel on the image"), N_("Magnify around the pointer")),
     (N_("← → while frozen"), N_("Through the loop")),
-    (N_("Hold Shift with a key"), N_("Fine movement")),
-    (N_("Gamepad sticks"), N_("Slide; fan and rock")),
+    (N_("Hold Shift with a key or a drag"), N_("Fine movement")),
+    (N_("Ctrl+Z"), N_("Undo the last movement; with Shift make it again")),
+    (N_("Gamepad sticks"), N_("Slide; fan and rock; pressed in: fine")),
     (N_("Gamepad triggers and shoulders"), N_("Press; rotate")),
+    (N_("Gamepad buttons A, B, X, Y"), N_("Freeze, undo, square, next view")),
+    (N_("Gamepad cross"), N_("Next space, square to the pleura, undo")),
 )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.anatomy.body import Body
+from simulator.anatomy.person import is_arm
 
 _STEPS = 160
 _NEAR_M = 0.0004
@@ -27,7 +28,10 @@ def _sample(field: npt.NDArray[np.float16], i: float, j: float, k: float) -> flo
 def skin_point(
     body: Body, origin: npt.NDArray[np.float64], direction: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64] | None:
-    """First point (3,) of the skin on a ray of the torso frame, or None if it passes by. `direction` is of length 1."""
+    """First point (3,) of the skin on a ray of the torso frame; None if it passes by or meets the stump of an arm.
+
+    `direction` is of length 1.
+    """
     grid, field = body.grid, body.channel("skin")
     nz, ny, nx = grid.shape
     low = np.array(grid.origin_m)
@@ -44,7 +48,8 @@ def skin_point(
         p = (origin + t * direction - low) / grid.spacing_m
         distance = _sample(field, float(p[2]), float(p[1]), float(p[0]))
         if distance < _NEAR_M:
-            return None if t == enter else np.asarray(origin + t * direction)
+            point = np.asarray(origin + t * direction)
+            return None if t == enter or is_arm(body, point) else point
         t += min(distance, far) * 0.9
         if t > leave:
             return None

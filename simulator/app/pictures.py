@@ -8,8 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import numpy as np
+import numpy.typing as npt
 from imgui_bundle import imgui
 
+from simulator.anatomy.palette import PALETTE, Paint
 from simulator.app.cine import Shot
 from simulator.app.state import ScanState
 from simulator.geometry import Placement
@@ -33,6 +36,16 @@ class UltrasoundPicture:
     def size_px(self) -> tuple[int, int]:
         """Width and height."""
         return self.geometry.size_px
+
+
+@dataclass(frozen=True)
+class CutPicture:
+    """The anatomy of the image plane. `parts` (rows, columns) says what each pixel is (`Part`), None before there is
+    one."""
+
+    reference: Any
+    legend: tuple[Paint, ...] = ()
+    parts: npt.NDArray[np.uint8] | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +75,10 @@ class Pictures(Protocol):
     def mmode(self, scan: ScanState, patient: Patient, placement: Placement) -> StripPicture:
         """The M-mode strip up to now, or as it was frozen; asked for after the image beside it."""
 
-    def torso(self, scene: TorsoScene, width: float, height: float) -> Any:
+    def cut(self, shot: Shot, patient: Patient, width: float, height: float, zoom: Zoom | None = None) -> CutPicture:
+        """The anatomy in the plane of a shot, a little behind the image: it is made when there is time."""
+
+    def torso(self, scene: TorsoScene, patient: Patient, width: float, height: float) -> Any:
         """A reference to the picture of the patient, upside down as OpenGL has it; None where nothing was drawn."""
 
     @property
@@ -100,7 +116,12 @@ class RecordedPictures:
         self.calls.append(("mmode", scan.mmode_at))
         return StripPicture(None, 0.0, scan.time_s)
 
-    def torso(self, scene: TorsoScene, width: float, height: float) -> Any:
+    def cut(self, shot: Shot, patient: Patient, width: float, height: float, zoom: Zoom | None = None) -> CutPicture:
+        """Write it down."""
+        self.calls.append(("cut", shot.transducer_key, shot.placement))
+        return CutPicture(None, tuple(PALETTE.values()), np.zeros((4, 4), np.uint8))
+
+    def torso(self, scene: TorsoScene, patient: Patient, width: float, height: float) -> Any:
         """Write it down."""
         self.calls.append(("torso", scene))
 

@@ -5,19 +5,14 @@ Screens and window call this; it calls the world. No drawing, no OpenGL, no inpu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
 
 from simulator.app import handling
-from simulator.app.cine import acquired_as
-from simulator.app.examination import Examination, reachable, watching
+from simulator.app.examination import Examination, watching
 from simulator.app.keys import Command, zone_of
+from simulator.app.probing import Probing
 from simulator.app.state import CoachStep, ScanState, Screen
-from simulator.app.viewing import Viewing
 from simulator.app.work import Job
 from simulator.app.world import Unfinished
 from simulator.assessment.answer import ZoneAnswer
@@ -26,21 +21,20 @@ from simulator.exam.attempt import Attempt, ZoneMark
 from simulator.exam.events import (
     ConclusionGiven,
     Finished,
-    PostureChanged,
     ProbeMoved,
     ZoneAnswered,
     ZoneMarked,
     ZoneNotExamined,
 )
 from simulator.geometry import Pose
-from simulator.messages import LANGUAGES, _, language
+from simulator.messages import LANGUAGES, language
 from simulator.patient import Patient
 from simulator.probe import PRESETS, Settings
 
 CLIP_S = 6.0  # what counts as looked at when a zone is recorded (clinical.md A.5: at least 6 s [V15])
 
 
-class Program(Viewing):
+class Program(Probing):
     """The program without its window."""
 
     handing_in = False  # waiting for the truth to be found
@@ -230,6 +224,12 @@ class Program(Viewing):
                 return
             case Command.CINE:
                 self.play_loop()
+            case Command.UNDO | Command.REDO:
+                self.step_back(redo=command == Command.REDO)
+            case Command.SPACE_UP | Command.SPACE_DOWN | Command.PLEURA:
+                self.guide(command)
+            case Command.INSIDE | Command.CUT:
+                self.see(command)
             case Command.DISTANCE | Command.ELLIPSE | Command.ZOOM:
                 self.take_tool(command.value)
             case Command.DELETE:
@@ -244,91 +244,8 @@ class Program(Viewing):
                 if zone is not None:
                     self.choose_zone(zone, jump=self.scan.practice)
                 else:
+                    self.moves.end()
                     self.change(handling.commanded(self.scan, command))
-
-    @property
-    def scanning(self) -> bool:
-        """Whether probe and console answer to keys."""
-        state = self.state
-        calm = not (state.help_open or state.leave_open or self._job)
-        return calm and state.screen == Screen.SCAN and state.scan is not None and self.patient is not None
-
-    def change(self, scan: ScanState) -> None:
-        """Take over a changed scan, and write down what of it belongs to the examination."""
-        before = self.scan
-        if scan.frozen and before.frozen and scan.transducer_key == before.transducer_key:
-            scan = handling.with_console(scan, acquired_as(scan.settings, before.settings))
-        if scan.frozen and not before.frozen:
-            self.hold_still()
-        elif not scan.frozen:
-            self.cine.thaw()
-        if scan.pose != before.pose and not reachable(scan.posture, scan.pose.azimuth_rad):
-            if reachable(before.posture, before.pose.azimuth_rad):
-                scan = replace(scan, pose=before.pose)
-            self.state = self.state.say(_("The patient lies on this side: turn them with P."), bad=True)
-        self.state = replace(self.state, scan=scan)
-        if self.state.screen != Screen.SCAN:
-            return
-        turned, other = scan.posture != before.posture, scan.transducer_key != before.transducer_key
-        if turned:
-            self._record(PostureChanged(posture=scan.posture))
-        if scan.pose != before.pose or other:
-            self.state = self.state.coached(CoachStep.PROBE)
-            self._record(ProbeMoved(pose=scan.pose, probe=scan.transducer_key))
-        if scan.pose != before.pose or other or turned:
-            zone = self.exam.zone_under_probe(self.scan) if self.exam else None
-            if zone is not None and zone != self.scan.zone:
-                self.state = replace(self.state, scan=replace(self.scan, zone=zone))
-        if scan.settings != before.settings:
-            self.state = self.state.coached(CoachStep.KNOBS)
-        if scan.settings != before.settings or scan.frozen != before.frozen:
-            self._record(watching(scan))
-
-    def turn_knobs(self, settings: Settings) -> None:
-        """The console of the probe in the hand."""
-        self.change(handling.with_console(self.scan, settings))
-
-    def drag_to(self, point_torso: npt.NDArray[np.float64]) -> None:
-        """The probe moved to a point of the skin."""
-        if self.patient is not None:
-            pose = self.world.pose_at(self.patient.body, point_torso, self.scan.pose)
-            self.change(replace(self.scan, pose=handling.limited(pose)))
-
-    def choose_zone(self, zone: str, jump: bool = False) -> None:
-        """Show a zone's answer sheet; with `jump` bring the probe there too."""
-        self.state = replace(self.state, scan=replace(self.scan, zone=zone))
-        at = self.exam.zone_pose(self.scan, zone) if self.exam and jump else None
-        if at is None:
-            return
-        if not reachable(self.scan.posture, at.azimuth_rad):
-            self.state = self.state.say(_("The patient lies on this side: turn them with P."), bad=True)
-            return
-        self.change(handling.looked_at_probe(replace(self.scan, pose=at, zone=zone)))
-
-    def turn_patient(self, posture: str) -> None:
-        """Sit the patient up, or turn them; the body of a new posture is built beside the window."""
-        exam = self.exam
-        if exam is None or posture == self.scan.posture:
-            return
-
-        def turned() -> None:
-            self.change(handling.thawed(replace(self.scan, posture=posture)))
-
-        if posture in exam.patients:
-            turned()
-        else:
-            self._build(posture, turned)
-
-    def _build(self, posture: str, then: Callable[[], None]) -> None:
-        """Build the body of a posture beside the window, then go on."""
-        exam = self.exam
-        assert exam is not None
-
-        def built(patient: Patient) -> None:
-            exam.patients[posture] = patient
-            then()
-
-        self.run_job(Job(lambda report: exam.case.patient(posture, report), built))
 
     def answer_zone(self, zone: str, answer: ZoneAnswer) -> None:
         """State something about a zone."""
@@ -348,11 +265,6 @@ class Program(Viewing):
         scan = replace(self.scan, answer=self.scan.answer.concluded(diagnosis, severity))
         self.state = replace(self.state, scan=scan)
         self._record(ConclusionGiven(diagnosis=diagnosis, severity=severity))
-
-    def hold_fine(self, fine: bool) -> None:
-        """Whether movements are fine from now on."""
-        if self.state.scan is not None and self.state.scan.fine != fine:
-            self.state = replace(self.state, scan=replace(self.state.scan, fine=fine))
 
     # -- time ----------------------------------------------------------------------------------------------------
     def tick(self, delta_s: float, held: Iterable[Command] = (), sticks: dict[str, float] | None = None) -> None:
@@ -388,9 +300,3 @@ class Program(Viewing):
     def truth_progress(self) -> float:
         """How far the finding of the truth is, 0..1."""
         return self._truth_job.progress if self._truth_job else 1.0
-
-    # -- the record ----------------------------------------------------------------------------------------------
-    def _record(self, event: Any) -> None:
-        exam = self.exam
-        if exam is not None:
-            self.attempt_to(lambda: exam.record(event, self.clock()))

@@ -42,6 +42,17 @@ class CoachStep(StrEnum):
 COACH_ORDER = (CoachStep.PROBE, CoachStep.KNOBS, CoachStep.ANSWER, CoachStep.DONE)
 POSTURES = ("supine", "sitting", "lateral_left", "lateral_right")  # lateral_left lies on the left side
 ZONE_KEYS = tuple(ZONES)
+# How much of each layer of the patient is seen when one looks inside; ribs and lungs before all ([P]).
+FADES: Mapping[str, float] = {
+    "skin": 0.16,
+    "muscle": 0.0,
+    "bones": 1.0,
+    "lungs": 0.55,
+    "organs": 1.0,
+    "disease": 1.0,
+    "zones": 1.0,
+    "slice": 1.0,
+}
 
 
 @dataclass(frozen=True)
@@ -68,7 +79,11 @@ class ScanState:
     camera_goal: Camera | None = None
     show_zones: bool = True
     show_inside: bool = False
-    fine: bool = False
+    fades: Mapping[str, float] = field(default_factory=lambda: dict(FADES))  # of each layer, 0 gone .. 1 whole
+    fade_goals: Mapping[str, float] = field(default_factory=lambda: dict(FADES))  # what they are turning into
+    show_cut: bool = False  # the anatomy of the image plane beside the image
+    fine: bool = False  # now: the switch, or the key that is held
+    fine_on: bool = False  # the switch
     visited: frozenset[str] = frozenset()
 
     @property

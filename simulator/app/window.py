@@ -16,6 +16,7 @@ import pygame
 from imgui_bundle import imgui
 
 from simulator.app import keys, preferences, theme
+from simulator.app.gamepad import BUTTONS, HAT, Pads
 from simulator.app.gl_pictures import GlPictures
 from simulator.app.hospital import Hospital
 from simulator.app.imgui_backend import ImguiInput, ImguiRenderer
@@ -90,7 +91,7 @@ class Window:
         self._fullscreen = False
         self._before = time.perf_counter()
         self._clock = pygame.time.Clock()
-        self._pads: dict[int, Any] = {}
+        self._pads = Pads()
         pygame.key.set_repeat(0)
         pygame.key.stop_text_input()
         self._typing = False
@@ -133,7 +134,8 @@ class Window:
         self._apply_fullscreen()
         self.input.frame(window, framebuffer, delta)
         try:
-            self.program.tick(delta, self._held(), self._sticks())
+            sticks, fine = self._pads.read()
+            self.program.tick(delta, self._held(fine), sticks)
         except Exception as error:
             self.program.fail(error)
         self.draw(window, framebuffer)
@@ -184,14 +186,21 @@ class Window:
                 self.program.remember(window_size=tuple(self.window.size))
             case pygame.JOYDEVICEADDED:
                 pad = pygame.joystick.Joystick(event.device_index)
-                self._pads[pad.get_instance_id()] = pad
+                self._pads.add(pad.get_instance_id(), pad)
             case pygame.JOYDEVICEREMOVED:
-                self._pads.pop(event.instance_id, None)
+                self._pads.remove(event.instance_id)
+            case pygame.JOYBUTTONDOWN:
+                self._command(BUTTONS.get(event.button))
+            case pygame.JOYHATMOTION:
+                self._command(HAT.get(tuple(event.value)))
 
     def _key(self, event: Any) -> None:
         place = _NAMES.get(event.scancode, "")
         shift, ctrl = bool(event.mod & pygame.KMOD_SHIFT), bool(event.mod & (pygame.KMOD_CTRL | pygame.KMOD_META))
         typing = imgui.get_io().want_text_input
+        if ctrl and not typing:  # by the letter, as everywhere else, not by the place
+            letters = {pygame.K_z: Command.REDO if shift else Command.UNDO, pygame.K_y: Command.REDO}
+            self._command(letters.get(event.key))
         binding = keys.binding_for(place, shift)
         if (
             binding is None
@@ -202,8 +211,13 @@ class Window:
         if binding.held:
             self._down.add(place)
             return
+        self._command(binding.command)
+
+    def _command(self, command: Command | None) -> None:
+        if command is None:
+            return
         try:
-            self.program.command(binding.command)
+            self.program.command(command)
         except Exception as error:
             self.program.fail(error)
 
@@ -221,29 +235,12 @@ class Window:
             x, y = io.mouse_pos.x * scale, io.mouse_pos.y * scale
             pygame.key.set_text_input_rect(pygame.Rect(int(x), int(y), 1, int(24 * scale)))
 
-    def _held(self) -> frozenset[Command]:
-        """Movements whose keys are down."""
-        self.program.hold_fine(bool(pygame.key.get_mods() & pygame.KMOD_SHIFT))
+    def _held(self, fine: bool = False) -> frozenset[Command]:
+        """Movements whose keys are down; `fine` is what a gamepad says."""
+        self.program.hold_fine(fine or bool(pygame.key.get_mods() & pygame.KMOD_SHIFT))
         if imgui.get_io().want_text_input:
             return frozenset()
         return keys.held_commands(self._down)
-
-    def _sticks(self) -> dict[str, float]:
-        """What the first gamepad asks for, -1..1."""
-        if not self._pads:
-            return {}
-        pad = next(iter(self._pads.values()))
-
-        def axis(number: int) -> float:
-            value = pad.get_axis(number) if number < pad.get_numaxes() else 0.0
-            return 0.0 if abs(value) < 0.15 else float(value)
-
-        def pressed(number: int) -> float:
-            return float(pad.get_button(number)) if number < pad.get_numbuttons() else 0.0
-
-        trigger = 0.5 * ((axis(5) + 1.0 if axis(5) else 0.0) - (axis(4) + 1.0 if axis(4) else 0.0))
-        return {"left": -axis(0), "up": -axis(1), "rock": -axis(2), "fan": -axis(3), "press": trigger,
-                "rotate": pressed(5) - pressed(4)}  # fmt: skip
 
     def _apply_fullscreen(self) -> None:
         wanted = self.program.preferences.fullscreen

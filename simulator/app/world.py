@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.anatomy.body import Body
+from simulator.anatomy.layers import Layer
+from simulator.anatomy.mesh import Mesh
 from simulator.assessment.answer import Answer
 from simulator.assessment.score import Score
 from simulator.assessment.technique import TrackPoint
@@ -109,14 +111,20 @@ class World(Protocol):
     def pose_at(self, body: Body, point_torso: npt.NDArray[np.float64], like: Pose) -> Pose:
         """The pose at a point of the skin, held as `like` is."""
 
+    def next_space(self, body: Body, pose: Pose, way: int) -> Pose | None:
+        """Over the next intercostal space cranially (1) or caudally (-1); None where there is none."""
+
+    def square_to_pleura(self, body: Body, pose: Pose) -> Pose | None:
+        """Turned until the beam meets the pleura at a right angle; None where there is none."""
+
     def zone_pose(self, body: Body, zone: str) -> Pose:
         """The middle of a zone, over an intercostal window."""
 
-    def skin(self, body: Body) -> MeshArrays:
-        """Vertices, faces, normals of the skin."""
+    def skin(self, body: Body, posture: str) -> Mesh:
+        """The patient from outside: the skin, and what it is painted with."""
 
-    def inside(self, body: Body) -> list[tuple[MeshArrays, tuple[float, float, float]]]:
-        """What lies under the skin, with colours."""
+    def layers(self, patient: Patient) -> Sequence[Layer]:
+        """What lies under the skin, disease included. Slow the first time: called on a worker thread."""
 
     def truth(self, patient: Patient, progress: Callable[[float], None] | None = None) -> Truth:
         """What is there to be found. Slow: called on a worker thread."""

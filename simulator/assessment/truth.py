@@ -17,6 +17,7 @@ from simulator.assessment.answer import Answer, ZoneAnswer
 from simulator.assessment.conclusions import severity_band
 from simulator.assessment.plane import plane_truth
 from simulator.assessment.pleural_line import SLIDING_MM, PlaneFindings
+from simulator.assessment.volumes import AffectedVolume, affected_volume
 from simulator.geometry import Placement, Pose
 from simulator.patient import Patient
 from simulator.probe import CONVEX, PRESETS, scan_lines
@@ -75,9 +76,10 @@ class ZoneTruth:
 
 @dataclass(frozen=True)
 class Truth:
-    """All zones of one patient."""
+    """All zones of one patient, and how much of the lungs is affected (None where it was not asked for)."""
 
     zones: dict[str, ZoneTruth]
+    volumes: AffectedVolume | None = None
 
     @property
     def total(self) -> int:
@@ -146,13 +148,13 @@ def zone_truth(
 
 
 def truth(patient: Patient, progress: Callable[[float], None] | None = None) -> Truth:
-    """The truth of all twelve zones. `progress` is told the share done, 0 to 1."""
+    """The truth of all twelve zones, and the affected lung volume. `progress` is told the share done, 0 to 1."""
     zones: dict[str, ZoneTruth] = {}
     for number, key in enumerate(ZONES):
         zones[key] = zone_truth(patient, key)
         if progress is not None:
             progress((number + 1) / len(ZONES))
-    return Truth(zones)
+    return Truth(zones, affected_volume(patient.body, patient.findings))
 
 
 def answer_from_truth(found: Truth, diagnosis: str | None = None, severity: str | None = None) -> Answer:

@@ -227,7 +227,7 @@ class Attempt:
         """Whether to write a movement now; one that comes too soon is held until something else happens."""
         before = self.state.pose
         self._held = None
-        if before is None or moved.probe != self.state.probe:
+        if before is None or moved.probe != self.state.probe or moved.help:
             return True
         if not _differs(before, moved.pose):
             return False

@@ -17,6 +17,8 @@ from simulator.errors import BadInputError
 from simulator.geometry import Pose
 from simulator.probe import TRANSDUCERS, Settings
 
+HELPS = ("", "next_space", "square_to_pleura")  # what may have moved the probe, in practice
+
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
@@ -53,11 +55,12 @@ class Resumed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ProbeMoved(Event):
-    """The probe (key of TRANSDUCERS) is here from now on."""
+    """The probe (key of TRANSDUCERS) is here from now on. `help`, one of HELPS, says that no hand moved it there."""
 
     kind: ClassVar[str] = "probe_moved"
     pose: Pose
     probe: str = "convex"
+    help: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,6 +190,8 @@ def checked(event: Event) -> Event:
         event.answer()
     if isinstance(event, ProbeMoved) and event.probe not in TRANSDUCERS:
         raise BadInputError(f"probe: unknown {event.probe!r}; known are {', '.join(TRANSDUCERS)}")
+    if isinstance(event, ProbeMoved) and event.help not in HELPS:
+        raise BadInputError(f"help: unknown {event.help!r}; known are {', '.join(HELPS[1:])}")
     if isinstance(event, PostureChanged) and event.posture not in POSTURE_DROP_M:
         raise BadInputError(f"posture: unknown {event.posture!r}; known are {', '.join(POSTURE_DROP_M)}")
     if isinstance(event, ConclusionGiven):

@@ -12,9 +12,9 @@ from simulator.pathology.fields import BRONCHUS_REACH_M, FAR_M
 from simulator.units import MM
 
 PIECE_M = 7.0 * MM  # length of a straight piece [P]
-SPACING_M = 14.0 * MM  # between the pleural ends of neighbouring bronchi [P]
+SPACING_M = 10.5 * MM  # between the pleural ends of neighbouring bronchi [P]
 SHORT_OF_PLEURA_M = 8.0 * MM  # bronchi end this far below the pleura [P]
-MAX_STEMS = 32
+MAX_STEMS = 64
 REACH_M = BRONCHUS_REACH_M  # the distance is exact within this, beyond it only "far"
 
 
@@ -53,7 +53,7 @@ def bronchi_distance_m(
         start = deep[rng.integers(len(deep))] * 0.5 + root * 0.5
         stem = _path(start, end, rng)
         _draw(field, points, stem, calibre, rng)
-        for share in (0.3, 0.5, 0.7):
+        for share in (0.2, 0.4, 0.6, 0.8):
             fork = stem[int(share * (len(stem) - 1))]
             ahead = end - fork
             side = np.cross(ahead, rng.standard_normal(3))

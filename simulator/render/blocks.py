@@ -57,6 +57,7 @@ PROBE = Block("Probe", 1, (
     ("vec4", "beam_shape", "pulse length m, scatterer lattice pitch m, samples a block, lines either side for a tilt"),
     ("vec4", "pulse", "wavelength m, trap response at this frequency, axial sigma in samples, noise amplitude"),
     ("vec4", "display", "level of white dB re liver, dynamic range dB, exponent of grey, persistence"),
+    ("vec4", "display_more", "reach of smoothing in sigmas of the point spread (0 off), unused, unused, unused"),
     ("vec4", "looks", "looks, sine of their steering (0, -, +), share of clutter that is left, strength of haze"),
     ("vec4", "sector", "metres a pixel, pixel of x = 0, z of the top row m, 1 / radius of the face (0 flat) 1/m"),
 ))  # fmt: skip

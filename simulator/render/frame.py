@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.acoustics.beam import axial_width_m, beam_table, wavelength_m
-from simulator.acoustics.display import GREY_EXPONENTS, HARMONIC_CLUTTER, WHITE_DB, noise_amplitude
+from simulator.acoustics.display import GREY_EXPONENTS, HARMONIC_CLUTTER, SMOOTHING_SIGMAS, WHITE_DB, noise_amplitude
 from simulator.acoustics.traps import HARMONIC_HAZE, HARMONIC_TRAPS, frequency_response
 from simulator.anatomy.phantom import level_of
 from simulator.geometry import Grid, Placement
@@ -80,6 +80,7 @@ def probe_record(transducer: Transducer, settings: Settings, geometry: ImageGeom
             HARMONIC_CLUTTER if settings.harmonics else 1.0,
             frequency_response(frequency_hz) * (HARMONIC_HAZE if settings.harmonics else 1.0),
         ),
+        display_more=(SMOOTHING_SIGMAS[settings.smoothing], 0.0, 0.0, 0.0),
         sector=(geometry.metres_per_pixel, geometry.centre_x_px, geometry.top_z_m, 1.0 / transducer.radius_m),
     )
 
@@ -125,6 +126,7 @@ def features(patient: Patient, transducer: Transducer, settings: Settings) -> fr
         "PARALLEL_LINES": transducer.apex_m == math.inf,
         "FLAT_FACE": transducer.radius_m == math.inf,
         "PERSISTENCE": settings.persistence > 0.0,
+        "SMOOTHING": settings.smoothing != "off",
         "BENT_GREYS": GREY_EXPONENTS[settings.grey_map] != 1.0,
         "PHANTOM": patient.body.phantom is not None,
     }

@@ -1,9 +1,9 @@
 """How the lattice of scatterers is turned: long across the image plane, so that the slice's thickness holds the grain.
 
 Unresolved scatterers are noise on a lattice fixed to the tissue. What a slice of some millimetres sums up changes only
-as the plane moves by its thickness, so the lattice's cells are as long in elevation as the slice is thick. Their long axis is the
-nearest of some thousand fixed directions of the torso: within one the grain stays with the tissue while the probe
-slides and turns; from one to the next it is another grain, as it is in a plane tilted by that much.
+as the plane moves by its thickness, so the lattice's cells are as long in elevation as the slice is thick. Their long
+axis is the nearest of some thousand fixed directions of the torso: within one the grain stays with the tissue while
+the probe slides and turns; from one to the next it is another grain, as it is in a plane tilted by that much.
 """
 
 from __future__ import annotations

@@ -56,9 +56,10 @@ _TARGETS: dict[str, tuple[str, tuple[tuple[str, int, str], ...]]] = {
     "fold": ("full", (("folded", 2, "f4"),)),
     "axial": ("full", (("axial", 2, "f4"),)),
     "lateral": ("full", (("iq_0", 2, "f4"),)),
+    "detect": ("full", (("levels", 1, "f2"),)),
 }  # fmt: skip
-ECHO_PASSES = tuple(_TARGETS)  # run for each look
-PASS_ORDER = (*ECHO_PASSES, "scan")
+ECHO_PASSES = tuple(name for name in _TARGETS if name != "detect")  # run for each look
+PASS_ORDER = (*ECHO_PASSES, "detect", "scan")
 
 
 _BYTES = {"f1": 1, "f2": 2, "f4": 4}  # of a component
@@ -197,7 +198,8 @@ class UltrasoundRenderer:
             for name in ECHO_PASSES:
                 self.run_pass(name, state, placement, transducer, settings, frame_index, size_px, only, look, zoom)
         if not only:
-            self.run_pass("scan", state, placement, transducer, settings, frame_index, size_px, zoom=zoom)
+            for name in ("detect", "scan"):
+                self.run_pass(name, state, placement, transducer, settings, frame_index, size_px, zoom=zoom)
         return self._image_target(size_px)[0]
 
     def run_pass(
@@ -236,7 +238,7 @@ class UltrasoundRenderer:
         framebuffer.scissor = (only[0], 0, only[1], framebuffer.size[1]) if only else whole
         if name == "tissue":  # what the strips leave out lies behind gas
             framebuffer.clear(0.0, Tissue.LUNG / 255.0, -0.05, 0.0)
-        drawn = "compound" if name == "scan" and settings.compounding else name
+        drawn = "compound" if name == "detect" and settings.compounding else name
         self._passes.get(drawn, self._features).run(self._textures, settings.lines)
 
     def _image_target(self, size_px: tuple[int, int]) -> tuple[moderngl.Texture, moderngl.Framebuffer]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
 
 from simulator.geometry import Placement
-from simulator.probe import Transducer
+from simulator.probe import CONVEX, Transducer
 from simulator.render.camera import Camera
 
 
@@ -24,3 +27,15 @@ class TorsoScene:
     show_zones: bool = True
     show_inside: bool = False
     show_fan: bool = True
+    fades: Mapping[str, float] = field(default_factory=dict)  # of `torso_layers.LAYERS`, 0 gone .. 1 whole
+    image_placement: Placement | None = None  # where the image was taken, if the probe has gone on since
+
+    def without_probe(self) -> TorsoScene:
+        """All that room and patient depend on."""
+        return replace(self, placement=None, image_placement=None, transducer=CONVEX, depth_m=0.0, show_fan=False,
+                       fades={name: fade for name, fade in self.fades.items() if name != "slice"})  # fmt: skip
+
+    def faces(self, placement: Placement) -> bool:
+        """Whether the skin under a probe is on the side of the eye."""
+        behind = -placement.rotation[:, 2]
+        return float((self.camera.eye_torso - np.array(placement.face_torso)) @ behind) > 0.0

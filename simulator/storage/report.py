@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from simulator import __version__
 from simulator.anatomy.zones import ZONES
+from simulator.assessment import volumes
 from simulator.assessment.agreement import agreement
 from simulator.assessment.answer import Answer
 from simulator.assessment.conclusions import SEVERITIES
@@ -25,6 +26,7 @@ from simulator.messages import N_, _, language, ngettext
 from simulator.resources import resource_dir
 from simulator.scenario.load import BriefText, Scenario
 from simulator.storage.errors import StorageError, explained
+from simulator.units import MM
 
 PART_NAMES = {
     "acquisition": N_("Acquisition"),
@@ -103,6 +105,9 @@ def render_report(report: Report, answer: Answer, truth: Truth, score: Score) ->
         part_names={key: _(name) for key, name in PART_NAMES.items()},
         zone_columns=[_(name) for name in ZONE_COLUMNS],
         sides=(("R", _("Right")), ("L", _("Left"))),
+        volume_name=volumes.NAME,
+        lobe_names=volumes.LOBE_NAMES,
+        volume_depth_mm=round(volumes.INTERSTITIAL_DEPTH_M / MM),
         zone_keys=tuple(truth.zones),
         images=[(key, _png(report.images[key], key)) for key in ZONES if key in report.images],
         fonts=[(weight, _font(name)) for weight, name in _FONTS],

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import standin
 
 from simulator.anatomy.body import Body
+from simulator.anatomy.layers import Layer
+from simulator.anatomy.mesh import Mesh
 from simulator.anatomy.zones import ZONES
 from simulator.app.preferences import Preferences
 from simulator.app.program import Program
 from simulator.app.work import Job
-from simulator.app.world import Brief, CaseCard, MeshArrays, Progress, ResultLine, Unfinished
+from simulator.app.world import Brief, CaseCard, Progress, ResultLine, Unfinished
 from simulator.assessment.answer import Answer
 from simulator.assessment.pleural_line import PlaneFindings
 from simulator.assessment.rubric import Rubric
@@ -80,15 +82,23 @@ class FakeWorld:
 
         return pose_at_skin_point(body, point_torso, like)
 
+    def next_space(self, body: Body, pose: Pose, way: int) -> Pose | None:
+        height = pose.height_m + 0.03 * way
+        return replace(pose, height_m=height) if -0.3 < height < 0.0 else None
+
+    def square_to_pleura(self, body: Body, pose: Pose) -> Pose | None:
+        return replace(pose, fan_rad=0.1, rock_rad=-0.1)
+
     def zone_pose(self, body: Body, zone: str) -> Pose:
         where = ZONES[zone]
         return Pose(np.radians(where.centre[0]) * where.sign, -where.centre[1] * body.notch_to_rib10_m)
 
-    def skin(self, body: Body) -> MeshArrays:
-        return standin.skin_mesh(body)
+    def skin(self, body: Body, posture: str) -> Mesh:
+        vertices, faces, normals = standin.skin_mesh(body)
+        return Mesh(vertices, faces, normals)
 
-    def inside(self, body: Body) -> list[tuple[MeshArrays, tuple[float, float, float]]]:
-        return [(standin.skin_mesh(body), (0.5, 0.4, 0.4))]
+    def layers(self, patient: Patient) -> list[Layer]:
+        return [standin.layer(group, patient.body) for group in ("organs", "lungs")]
 
     def truth(self, patient: Patient, progress: Callable[[float], None] | None = None) -> Truth:
         signs = frozenset({"a_lines"})

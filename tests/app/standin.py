@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from simulator.anatomy.body import CHANNELS, TEXTURES, Body, Habitus
+from simulator.anatomy.layers import Layer
 from simulator.anatomy.mesh import mesh_of
 from simulator.geometry import FloatArray, Grid, Placement, Pose
 
@@ -57,3 +58,9 @@ def place(body: Body, pose: Pose) -> Placement:
     x, y = c * x + s * y, -s * x + c * y
     axes = np.stack([x, y, z], axis=1)
     return Placement(tuple(axis + low * out), tuple(map(tuple, axes)), lift_m=0.01 if pose.pressure <= 0.0 else 0.0)
+
+
+def layer(group: str, body: Body) -> Layer:
+    """A layer of the patient: all that is within the stand-in's chest wall."""
+    mesh = mesh_of(body, body.channel("pleura").astype(np.float32), 1)
+    return Layer(group, group, mesh, np.full((len(mesh.vertices), 3), 0.5, dtype=np.float32))

@@ -105,11 +105,6 @@ def test_the_wheel_zooms_or_turns_the_probe() -> None:
     assert handling.wheel(SCAN, 1.0, True, True, False).pose.pressure > SCAN.pose.pressure
 
 
-def test_inside_is_for_practice() -> None:
-    assert not handling.commanded(SCAN, Command.INSIDE).show_inside
-    assert handling.commanded(replace(SCAN, practice=True), Command.INSIDE).show_inside
-
-
 def test_postures_go_round_among_those_that_the_patient_can_take() -> None:
     assert handling.next_posture("supine", ("supine", "sitting")) == "sitting"
     assert handling.next_posture("sitting", ("supine", "sitting")) == "supine"

@@ -97,5 +97,5 @@ def test_a_test_block_opens_in_practice_only(own_data: Path) -> None:
     assert world.begin(case, "kim", True, 0.0).running
     with pytest.raises(BadInputError, match="test block"):
         world.begin(case, "kim", False, 0.0)
-    assert len(world.skin(patient.body)[0]) > 100
-    assert world.inside(patient.body)
+    assert len(world.skin(patient.body, patient.posture).vertices) > 100
+    assert world.layers(patient)

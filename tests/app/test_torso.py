@@ -5,18 +5,26 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import moderngl
 import numpy as np
 import pytest
 import standin
 
+from simulator.anatomy.layers import GROUPS
 from simulator.app.picking import skin_point
+from simulator.app.state import FADES
 from simulator.geometry import Pose
-from simulator.probe import CONVEX, TRANSDUCERS
+from simulator.probe import CONVEX, PRESETS, TRANSDUCERS, Transducer
+from simulator.render.beam_plane import sector_sheet
 from simulator.render.camera import Camera
+from simulator.render.footprint import footprint_mesh, half_size_m
 from simulator.render.probe_model import probe_mesh
+from simulator.render.sector import Zoom, image_geometry, zoomed
+from simulator.render.seen_box import seen_box
 from simulator.render.torso import TorsoView
+from simulator.render.torso_layers import LAYERS, SOLID_LAYERS
 from simulator.render.torso_scene import TorsoScene
 
 BODY = standin.trunk_body()
@@ -136,3 +144,111 @@ def test_nothing_is_drawn_twice(view: TorsoView, monkeypatch: pytest.MonkeyPatch
     assert drawn == []
     view.draw(scene(show_fan=False), (120, 150))
     assert len(drawn) == 1
+
+
+SIDE = standin.place(BODY, Pose(0.5, -0.1))
+
+
+def test_only_the_probe_is_drawn_again_while_only_the_probe_moves(view: TorsoView) -> None:
+    first = picture(view, scene(placement=SIDE))
+    bodies = view.bodies
+    elsewhere = standin.place(BODY, Pose(-0.6, -0.25, rotate_rad=0.7))
+    picture(view, scene(placement=elsewhere, transducer=TRANSDUCERS["phased"], depth_m=0.2))
+    again = picture(view, scene(placement=SIDE))
+    assert view.bodies == bodies
+    assert np.array_equal(again, first), "and nothing is left where it was"
+    picture(view, scene(placement=SIDE, camera=Camera(yaw_rad=0.3)))
+    assert view.bodies == bodies + 1
+
+
+def test_a_picture_in_parts_is_the_picture_in_one(view: TorsoView) -> None:
+    picture(view, scene(placement=standin.place(BODY, Pose(-0.6, -0.25))))
+    parts = picture(view, scene(placement=SIDE))
+    view.set_body(*standin.skin_mesh(BODY), BODY.axis_y_m, BODY.notch_to_rib10_m)
+    assert np.array_equal(parts, picture(view, scene(placement=SIDE)))
+
+
+@pytest.mark.parametrize("transducer", TRANSDUCERS.values(), ids=lambda t: t.key)
+def test_the_box_holds_the_probe_and_its_plane(view: TorsoView, transducer: Transducer) -> None:
+    for yaw in (0.0, 1.2, math.pi):
+        given = scene(transducer=transducer, camera=Camera(yaw_rad=yaw), placement=SIDE, depth_m=0.16)
+        without = picture(view, replace(given, placement=None))
+        rows, columns = np.nonzero(np.abs(picture(view, given) - without).sum(axis=-1))
+        sheet, _ = sector_sheet(transducer, 0.16, None)
+        x, y, wide, tall = seen_box(given.camera, (240, 300), (SIDE,), sheet[:, :2])
+        assert x <= columns.min()
+        assert columns.max() < x + wide
+        assert 300 - y - tall <= rows.min()
+        assert rows.max() < 300 - y
+
+
+@pytest.mark.parametrize("transducer", TRANSDUCERS.values(), ids=lambda t: t.key)
+def test_the_footprint_is_as_large_as_the_face_and_its_bar_is_on_the_markers_side(transducer: Transducer) -> None:
+    vertices, faces = footprint_mesh(transducer)
+    half_x, half_y = half_size_m(transducer)
+    assert faces.max() < len(vertices)
+    assert half_x < -vertices[:, 0].min() < half_x + 0.008, "around the face"
+    assert half_y < vertices[:, 1].max() < half_y + 0.008
+    assert vertices[:, 0].max() > -vertices[:, 0].min() + 0.003, "the bar of the marker stands out"
+
+
+def test_a_frozen_image_stays_in_the_body_where_it_was_taken(view: TorsoView, gl_context: moderngl.Context) -> None:
+    white = gl_context.texture((8, 8), 1, b"\xff" * 64)
+    moved = standin.place(BODY, Pose(-0.5, -0.1))
+    geometry = image_geometry(CONVEX, PRESETS["convex"], (8, 8))
+
+    def shown(placement: object, taken: object, zoom: Zoom | None = None) -> np.ndarray:
+        given = scene(placement=placement, image_placement=taken)
+        texture = view.draw(given, (240, 300), white, zoomed(geometry, zoom), (placement, taken, zoom))
+        return np.frombuffer(texture.read(), np.uint8).reshape(300, 240, 4)[::-1, :, :3].astype(int)
+
+    live, frozen = shown(SIDE, None), shown(moved, SIDE)
+    bright = live.sum(axis=-1) > 650
+    assert bright.sum() > 100
+    assert (frozen.sum(axis=-1) > 650)[bright].mean() > 0.9, "the image is where it was"
+    part = shown(SIDE, None, Zoom(3.0, (0.0, 0.06)))
+    left = (part.sum(axis=-1) > 650)[bright].mean()
+    assert 0.03 < left < 0.6, "a magnified image covers the part of the plane that it shows"
+
+
+def test_layers_fade_one_by_one(view: TorsoView) -> None:
+    view.set_layers([standin.layer("organs", BODY), standin.layer("lungs", BODY)])
+    plain = picture(view, scene())
+
+    def seen(**fades: float) -> np.ndarray:
+        return picture(view, scene(show_inside=True, fades={"skin": 1.0, "lungs": 0.0, "organs": 0.0, **fades}))
+
+    assert np.array_equal(seen(), plain), "an opaque skin hides all"
+    thin, gone = seen(skin=0.3, organs=1.0), seen(skin=0.0, organs=1.0)
+    nothing = seen(skin=0.0)
+    half = seen(skin=0.0, organs=0.5)
+    for a, b in ((thin, plain), (gone, thin), (half, gone), (half, nothing)):
+        assert (np.abs(a - b).sum(axis=-1) > 20).sum() > 1000
+    assert np.abs(nothing[150, 120]).sum() < 120, "with all of them gone the room is empty"
+    assert set(SOLID_LAYERS) == set(GROUPS)
+    assert set(LAYERS) == {*SOLID_LAYERS, "skin", "zones", "slice"} == set(FADES)
+
+
+def test_cloth_and_skin_have_their_own_colours(view: TorsoView) -> None:
+    vertices, faces, normals = standin.skin_mesh(BODY)
+    paint = np.tile(np.array([0.0, 1.0, 1.0, 1.0, 0.0]), (len(vertices), 1))
+    paint[:, 1] = vertices[:, 2] + 0.2  # the drape covers what is lower than 20 cm below the notch
+
+    def drawn(tone: tuple[float, float, float]) -> np.ndarray:
+        view.set_body(vertices, faces, normals, BODY.axis_y_m, BODY.notch_to_rib10_m, paint=paint, skin_linear=tone)
+        return picture(view, scene(show_zones=False))
+
+    light, deep = drawn((0.6, 0.4, 0.31)), drawn((0.105, 0.054, 0.036))
+    for part, point in (("skin", (0.05, 0.0, -0.1)), ("drape", (0.05, 0.0, -0.3))):
+        u, v = Camera().project(np.array(point), 0.8)
+        a, b = (p[int(v * 300), int(u * 240)] for p in (light, deep))
+        if part == "skin":
+            assert a.sum() > b.sum() + 150
+        else:
+            assert np.abs(a - b).max() <= 2
+            assert a[2] > a[0], "cloth is blue-green"
+
+
+def test_an_arm_is_no_place_for_the_probe(view: TorsoView) -> None:
+    assert skin_point(BODY, np.array([0.5, BODY.axis_y_m, -0.02]), np.array([-1.0, 0.0, 0.0])) is None
+    assert skin_point(BODY, np.array([0.5, BODY.axis_y_m, -0.12]), np.array([-1.0, 0.0, 0.0])) is not None

@@ -9,91 +9,17 @@ import json
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import fakes
 import numpy as np
 import pygame
 import pytest
-from imgui_bundle import imgui
+from hands_on import Hands, press, scanning
 
-from simulator.app.preferences import Preferences, config_path
+from simulator.app.preferences import config_path
 from simulator.app.state import Screen
-from simulator.app.window import Window
 
-Point = tuple[float, float]
 ROOT = Path(__file__).resolve().parents[2]
-
-
-class Hands:
-    """Posts what a person would do, and lets frames pass."""
-
-    def __init__(self, window: Window) -> None:
-        self.window = window
-        self.scale = 1.0
-
-    def frames(self, count: int = 2) -> None:
-        for _ in range(count):
-            self.window.frame(1.0 / 30.0)
-
-    def wait(self, done: Callable[[], bool], seconds: float = 60.0) -> None:
-        end = time.monotonic() + seconds
-        while not done():
-            assert time.monotonic() < end, "it takes too long"
-            self.frames(1)
-
-    def move(self, at: Point) -> None:
-        pos = (at[0] * self.window.input.interface_scale, at[1] * self.window.input.interface_scale)
-        pygame.event.post(pygame.event.Event(pygame.MOUSEMOTION, pos=pos, rel=(0, 0), buttons=(0, 0, 0), touch=False))
-        self.frames(1)
-
-    def _button(self, kind: int, at: Point, button: int) -> None:
-        pos = (at[0] * self.window.input.interface_scale, at[1] * self.window.input.interface_scale)
-        pygame.event.post(pygame.event.Event(kind, pos=pos, button=button, touch=False))
-        self.frames(1)
-
-    def click(self, at: Point) -> None:
-        self.move(at)
-        self._button(pygame.MOUSEBUTTONDOWN, at, 1)
-        self._button(pygame.MOUSEBUTTONUP, at, 1)
-        self.frames(1)
-
-    def drag(self, start: Point, end: Point, button: int = 1) -> None:
-        self.move(start)
-        self._button(pygame.MOUSEBUTTONDOWN, start, button)
-        for share in np.linspace(0.2, 1.0, 5):
-            self.move((start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])))
-        self._button(pygame.MOUSEBUTTONUP, end, button)
-
-    def wheel(self, at: Point, notches: int) -> None:
-        self.move(at)
-        pygame.event.post(
-            pygame.event.Event(pygame.MOUSEWHEEL, x=0, y=notches, precise_x=0.0, precise_y=float(notches))
-        )
-        self.frames(2)
-
-    def key(self, name: str, hold: int = 1, mod: int = 0) -> None:
-        scancode = getattr(pygame, f"KSCAN_{name}")
-        for kind in (pygame.KEYDOWN, pygame.KEYUP):
-            pygame.event.post(pygame.event.Event(kind, key=0, scancode=scancode, mod=mod, unicode=""))
-            self.frames(hold)
-
-    def pixels(self) -> np.ndarray:
-        (_, _), (width, height) = self.window.sizes()
-        data = self.window.ctx.screen.read(viewport=(0, 0, width, height), components=3, alignment=1)
-        return np.frombuffer(data, np.uint8).reshape(height, width, 3)[::-1]
-
-
-@pytest.fixture
-def hands(own_data: Path) -> Iterator[Hands]:
-    preferences = Preferences(language="en", scale=1.0, window_size=(1280, 720), coach_done=True)
-    window = Window(fakes.FakeWorld(), preferences, config_path())
-    made = Hands(window)
-    made.frames(3)
-    yield made
-    window.close()
 
 
 def test_from_menu_to_debrief_with_mouse_and_keys(hands: Hands) -> None:
@@ -102,7 +28,7 @@ def test_from_menu_to_debrief_with_mouse_and_keys(hands: Hands) -> None:
     hands.click((800.0, 130.0))  # the first case
     hands.wait(lambda: program.state.screen == Screen.BRIEF and program.state.scan is not None)
     hands.frames(3)
-    _press(hands, "Begin the examination")
+    press(hands, "Begin the examination")
     assert program.state.screen == Screen.SCAN
     hands.frames(3)
 
@@ -137,7 +63,7 @@ def test_from_menu_to_debrief_with_mouse_and_keys(hands: Hands) -> None:
     zone = program.scan.zone
     ax, ay, _, _ = places["answers"]
     hands.click((ax + 24.0, ay + 164.0))  # the first sign
-    _press(hands, "0")  # the score
+    press(hands, "0")  # the score
     answer = program.scan.answer.zone(zone)
     assert answer.signs
     assert answer.score == 0
@@ -149,11 +75,11 @@ def test_from_menu_to_debrief_with_mouse_and_keys(hands: Hands) -> None:
     hands.key("ESCAPE")
     assert not program.state.help_open
 
-    _press(hands, "Conclude")
+    press(hands, "Conclude")
     assert program.state.screen == Screen.CONCLUSION
     program.answer_conclusion("normal", "minimal")
     hands.frames(2)
-    _press(hands, "Hand in")
+    press(hands, "Hand in")
     hands.wait(lambda: program.state.screen == Screen.DEBRIEF)
     hands.frames(4)
     assert program.exam is not None
@@ -163,43 +89,9 @@ def test_from_menu_to_debrief_with_mouse_and_keys(hands: Hands) -> None:
     assert program.state.screen == Screen.MENU
 
 
-def _press(hands: Hands, words: str) -> None:
-    """Click the button with these words, wherever it is on the screen."""
-    from simulator.app import widgets
-
-    found: list[Point] = []
-    original = imgui.button
-
-    def spying(label: str, size: object) -> bool:
-        pressed = original(label, size)
-        if label.split("##", maxsplit=1)[0] == words:
-            low, high = imgui.get_item_rect_min(), imgui.get_item_rect_max()
-            found.append(((low.x + high.x) / 2.0, (low.y + high.y) / 2.0))
-        return bool(pressed)
-
-    widgets.imgui.button = spying
-    try:
-        hands.frames(1)
-    finally:
-        widgets.imgui.button = original
-    assert found, f"there is no button {words!r}"
-    hands.click(found[-1])
-    hands.frames(1)
-
-
-def _scanning(hands: Hands) -> tuple[float, float, float, float]:
-    """Into a practice scan with some seconds in the loop; where the image is."""
-    program = hands.window.program
-    hands.click((800.0, 130.0))
-    hands.wait(lambda: program.state.scan is not None)
-    program.begin_scan(practice=True)
-    hands.frames(20)
-    return hands.window.ui.places["image"]
-
-
 def test_a_frozen_loop_is_scrolled_played_and_measured_on(hands: Hands) -> None:
     program = hands.window.program
-    ix, iy, iw, ih = _scanning(hands)
+    ix, iy, iw, ih = scanning(hands)
     middle = (ix + iw / 2.0, iy + ih / 2.0)
     image = (slice(int(iy) + 32, int(iy + ih) - 34), slice(int(ix) + 46, int(ix + iw) - 46))
     hands.key("SPACE")
@@ -260,7 +152,7 @@ def test_a_frozen_loop_is_scrolled_played_and_measured_on(hands: Hands) -> None:
 
 def test_the_mmode_line_is_dragged_and_its_strip_stands_still_when_frozen(hands: Hands) -> None:
     program = hands.window.program
-    ix, iy, iw, ih = _scanning(hands)
+    ix, iy, iw, ih = scanning(hands)
     hands.key("M")
     hands.frames(20)
     strip = (slice(int(iy + 30 + 0.62 * (ih - 70)), int(iy + ih) - 60), slice(int(ix) + 60, int(ix + iw) - 46))
@@ -281,15 +173,15 @@ def test_the_mmode_line_is_dragged_and_its_strip_stands_still_when_frozen(hands:
 
 def test_every_probe_can_be_taken_in_the_hand(hands: Hands) -> None:
     program = hands.window.program
-    _scanning(hands)
+    scanning(hands)
     for words, key in (("Micro", "micro_convex"), ("Phased", "phased"), ("Linear", "linear"), ("Convex", "convex")):
-        _press(hands, words)
+        press(hands, words)
         hands.frames(2)
         assert program.scan.transducer_key == key
         assert program.state.screen == Screen.SCAN, program.state.error
-    _press(hands, "Focal zones: 1")
+    press(hands, "Focal zones: 1")
     assert program.scan.settings.focal_zones == 2
-    _press(hands, "Density: medium")
+    press(hands, "Density: medium")
     assert program.scan.settings.line_density == "high"
 
 

@@ -28,9 +28,10 @@ STANDS_ON: dict[str, set[str]] = {
     "storage": {"exam"},
     "render": {"patient", "acoustics", "probe"},
     "scanner": {"render", "assessment", "scenario"},
+    "cut": {"render", "assessment"},
     "demo": {"scanner", "exam", "storage", "recording"},
     "bench": {"scanner", "exam", "storage", "recording", "reading"},
-    "app": {"demo", "bench", "doctor"},
+    "app": {"demo", "bench", "doctor", "cut"},
     "cli": {"app", "recording", "console"},
 }
 

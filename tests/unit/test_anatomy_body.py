@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from anatomy_bodies import BODIES
 
-from simulator.anatomy.bake import FAR_M, bake_body
+from simulator.anatomy.bake import FAR_M, MOST_VOXELS, SPACING_M, bake_body
 from simulator.anatomy.body import CHANNELS, Body, Habitus
 from simulator.anatomy.diaphragm import POSTURE_DROP_M
 from simulator.anatomy.doctor import examine
@@ -140,3 +140,18 @@ def test_meshes_are_closed_and_face_outwards(body_of: BodyOf) -> None:
         assert (counts % 2 == 0).all(), f"{name} has an open edge"
     outward = np.einsum("ij,ij->i", meshes["skin"].vertices - [0.0, body.axis_y_m, -0.15], meshes["skin"].normals)
     assert (outward > 0.0).mean() > 0.95
+
+
+@pytest.mark.slow
+def test_voxels_grow_only_where_the_body_would_not_fit() -> None:
+    """2 mm for most; the heaviest keep to the budget with slightly larger ones."""
+    heavy = bake_body(Habitus("male", 50.0, 1.65, 122.0))
+    assert 0.002 < heavy.grid.spacing_m < 0.0024
+    assert np.prod(heavy.grid.shape) <= MOST_VOXELS
+    assert heavy.channel("skin")[:, :, -1].min() > 0.0
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_the_bodies_of_the_cases_have_voxels_of_two_millimetres(body_of: BodyOf, name: str) -> None:
+    """As `SPACING_M` says."""
+    assert body_of(name).grid.spacing_m == SPACING_M

@@ -106,3 +106,10 @@ def test_the_name_depends_on_all_that_makes_a_body() -> None:
     }
     assert len(names) == 4
     assert len(cache.anatomy_version()) == 64
+
+
+def test_only_what_bakes_a_body_makes_a_new_version() -> None:
+    """The sources that count are those that the bake imports; what draws or examines a baked body is none of them."""
+    sources = cache.sources_of("bake")
+    assert {"bake", "cage", "organs", "tubes", "dimensions", "body"} <= sources
+    assert not sources & {"mesh", "layers", "palette", "doctor", "windows", "contact", "zones"}

@@ -9,8 +9,8 @@ from simulator.render.lattice import lattice_axes
 
 def test_axes_are_orthonormal_and_across_the_plane() -> None:
     rng = np.random.default_rng(3)
-    for elevation in rng.standard_normal((200, 3)):
-        elevation /= np.linalg.norm(elevation)
+    for direction in rng.standard_normal((200, 3)):
+        elevation = direction / np.linalg.norm(direction)
         u, v, across, _ = lattice_axes(elevation, np.array([0.05, 0.1, -0.2]))
         axes = np.stack([u, v, across])
         assert np.allclose(axes @ axes.T, np.eye(3), atol=1e-12)

@@ -14,6 +14,7 @@ from simulator.assessment.answer import EMPTY, Answer, ZoneAnswer
 from simulator.assessment.rubric import Rubric
 from simulator.assessment.score import score
 from simulator.assessment.technique import Technique, ZoneTechnique
+from simulator.assessment.volumes import AffectedLung, AffectedVolume
 from simulator.messages import set_language
 from simulator.storage.errors import StorageError
 from simulator.storage.report import Report, duration, moment, number, render_report, whole, write_report
@@ -133,3 +134,20 @@ def test_numbers_and_times():
     assert duration(125.0) == "2 minutes 5 seconds"
     assert moment("2026-11-23T10:04:00+00:00") == "2026-11-23 10:04 UTC"
     assert moment("yesterday") == "yesterday"
+
+
+def test_the_affected_lung_volume_is_told_by_lobe():
+    assert "(simulated)" not in Page(rendered()).text  # it was not computed
+    lobes = {"RUL": AffectedLung(900.0, 0.0, 90.0), "LLL": AffectedLung(600.0, 300.0, 0.0)}
+    found = replace(TRUTH, volumes=AffectedVolume(lobes, fluid_ml=120.0))
+    text = Page(render_report(PLAIN, ANSWER, found, score(ANSWER, TRUTH, Rubric("covid_pneumonia"), TECHNIQUE))).text
+    for words in (
+        "Affected lung volume (simulated)",
+        "Right upper lobe",
+        "10 %",
+        "50 %",
+        "26 %",
+        "Pleural fluid: 120 ml",
+    ):
+        assert words in text, words
+    assert "Free air" not in text

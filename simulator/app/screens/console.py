@@ -11,7 +11,7 @@ from simulator.app.keys import Command
 from simulator.app.numbers import local
 from simulator.app.widgets import Vec
 from simulator.messages import N_, _
-from simulator.probe import GREY_MAPS, SETTING_RANGES, TRANSDUCERS, Settings
+from simulator.probe import GREY_MAPS, SETTING_RANGES, SMOOTHINGS, TRANSDUCERS, Settings
 from simulator.units import MHZ
 
 _KNOBS, _ROW = 150.0, 36.0
@@ -20,6 +20,7 @@ _NARROW = 470.0  # below it the buttons get a row of their own, and the presets 
 _TGC = 118.0
 _TGC_RANGE = 20.0
 _PRESETS = {"lung": N_("Lung"), "abdomen": N_("Abdomen"), "base": N_("Base")}
+_SMOOTHINGS = {"off": N_("off"), "low": N_("low"), "high": N_("high")}
 _GREYS = {"linear": N_("linear"), "soft": N_("soft"), "hard": N_("hard")}
 _DENSITIES = {"low": N_("low"), "medium": N_("medium"), "high": N_("high")}
 _SHORT = {"convex": N_("Convex"), "linear": N_("Linear"), "micro_convex": N_("Micro"), "phased": N_("Phased")}
@@ -158,12 +159,14 @@ def _toggles(ui: Interface, settings: Settings, x: float, y: float, width: float
 
 
 def _cycles(ui: Interface, settings: Settings, x: float, y: float, width: float) -> Settings:
-    """Grey map, line density, focal zones: press for the next."""
-    each, live = (width - 8.0) / 3.0, not ui.program.scan.frozen
+    """Grey map, smoothing, line density, focal zones: press for the next."""
+    each, live = (width - 12.0) / 4.0, not ui.program.scan.frozen
     zones_most = int(SETTING_RANGES["focal_zones"][1])
     table = (
         ("grey_map", "grey-map", _("Greys: {map}").format(map=_(_GREYS[settings.grey_map])), GREY_MAPS, True,
          _("How echo becomes grey: press for the next one.")),
+        ("smoothing", "smoothing", _("Smoothing: {level}").format(level=_(_SMOOTHINGS[settings.smoothing])),
+         SMOOTHINGS, True, _("Speckle reduction on the screen: smoother, and a little blurred.")),
         ("line_density", "line-density", _("Density: {density}").format(density=_(_DENSITIES[settings.line_density])),
          tuple(_DENSITIES), live, _("How many lines are transmitted: more are finer, but take more time an image.")),
         ("focal_zones", "focal-zones", _("Focal zones: {number}").format(number=settings.focal_zones),

@@ -13,6 +13,8 @@ from simulator.app.screens.answers import draw_map, zone_name
 from simulator.app.state import Screen
 from simulator.app.widgets import Vec
 from simulator.assessment.score import PartScore, Score, ScoreItem
+from simulator.assessment.volumes import LOBE_NAMES, AffectedVolume
+from simulator.assessment.volumes import NAME as VOLUME_NAME
 from simulator.messages import N_, _
 
 _PARTS = {"acquisition": N_("Acquisition"), "interpretation": N_("Interpretation"), "conclusion": N_("Conclusion")}
@@ -114,6 +116,8 @@ def _list(ui: Interface, score: Score, width: float) -> None:
     widgets.space(6.0)
     _part(ui, score.conclusion, width)
     _part(ui, score.acquisition, width)
+    if program.exam.truth is not None and program.exam.truth.volumes is not None:
+        _affected(ui, program.exam.truth.volumes, width)
     brief = program.exam.case.brief()
     if brief.debrief:
         widgets.label(letters, _("To take home"))
@@ -124,6 +128,19 @@ def _list(ui: Interface, score: Score, width: float) -> None:
         widgets.text(letters, ask, theme.BODY, theme.TEXT, strong=True, wrap=width)
         widgets.text(letters, reply, theme.BODY, theme.SOFT, wrap=width)
         widgets.space(4.0)
+
+
+def _affected(ui: Interface, volumes: AffectedVolume, width: float) -> None:
+    """How much of the lungs the simulated disease takes, in all and by lobe."""
+    letters, total = ui.letters, volumes.total
+    widgets.label(letters, _(VOLUME_NAME))
+    words = _("{percent} % of both lungs: {airless} ml airless, {interstitial} ml interstitial").format(
+        percent=f"{total.percent:.0f}", airless=f"{total.airless_ml:.0f}", interstitial=f"{total.interstitial_ml:.0f}"
+    )
+    widgets.text(letters, words, theme.BODY, theme.TEXT, wrap=width)
+    lobes = [f"{_(LOBE_NAMES[key])} {lobe.percent:.0f} %" for key, lobe in volumes.lobes.items()]
+    widgets.text(letters, " · ".join(lobes), theme.BODY, theme.SOFT, wrap=width)
+    widgets.space(6.0)
 
 
 def _part(ui: Interface, part: PartScore, width: float) -> None:

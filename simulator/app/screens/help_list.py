@@ -25,20 +25,21 @@ def rows() -> dict[str, list[tuple[str, str]]]:
                 ends = {"first": f"{side}1", "last": f"{side}6"}
                 keys = f"{zones[0].shown} … {zones[-1].shown}".replace("Shift", _("Shift"))
                 lines.append((keys, _("Zones {first} to {last}").format(**ends)))
-        lines += [(_(b.shown), _(b.label)) for b in bindings if zone_of(b.command) is None]
+        lines += [(shown_key(b), _(b.label)) for b in bindings if zone_of(b.command) is None]
     out[_(_GESTURES)] = [(_(gesture), _(effect)) for gesture, effect in GESTURES]
     return out
 
 
-def shown_keys(binding: Binding) -> str:
-    """The key of a binding, as listed."""
-    return _(binding.shown)
+def shown_key(binding: Binding) -> str:
+    """The key of a binding, as listed in the language spoken now."""
+    plain = binding.shown.removeprefix("Shift+")
+    return f"{_('Shift')}+{_(plain)}" if binding.shift else _(plain)
 
 
 def draw(ui: Interface) -> None:
     """A card over the screen."""
     size = imgui.get_io().display_size
-    width, height = min(1120.0, size.x - 60.0), min(590.0, size.y - 50.0)
+    width, height = min(1200.0, size.x - 50.0), min(640.0, size.y - 40.0)
     letters = ui.letters
     with card("help", width, height):
         widgets.text(letters, _("Keys"), theme.TITLE, strong=True)
@@ -53,7 +54,7 @@ def draw(ui: Interface) -> None:
         widgets.text(letters, places, theme.SMALL, theme.FAINT, wrap=width - 60.0)
         widgets.space(4.0)
         table = list(rows().items())
-        columns = (table[:1] + table[3:4], table[1:3] + table[4:5], table[5:])
+        columns = (table[:1], table[1:3] + table[4:5], table[5:] + table[3:4])
         each = (width - 48.0 - 40.0) / 3.0
         top = imgui.get_cursor_pos()
         for index, groups_shown in enumerate(columns):

@@ -13,7 +13,7 @@ from simulator.app import handling, theme, widgets
 from simulator.app.cine import Shot, sector_rate_hz
 from simulator.app.interface import Interface
 from simulator.app.numbers import local
-from simulator.app.screens import cine_bar, image_tools, mmode_strip
+from simulator.app.screens import cine_bar, cut_view, image_tools, mmode_strip
 from simulator.app.screens.image_frame import Frame, mouse, nearest_line
 from simulator.app.widgets import Vec
 from simulator.messages import N_, _
@@ -45,7 +45,13 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float, *, live
         tall = (foot - 4.0 - top) * (0.56 if scan.mmode else 1.0)
         wide = width - 2.0 * _SIDE
         left = corner.x + _SIDE
-        _around(draw_list, corner, end, Vec(left, top), Vec(left + wide, top + tall))
+        cut = None
+        if scan.show_cut and program.may_look_inside and not scan.mmode:
+            cut = cut_view.places(shot, left, top, wide, tall)
+            draw_list.add_rect_filled(corner, end, theme.colour(theme.BLACK), 8.0)
+            wide, tall = cut.image[2:]
+        else:
+            _around(draw_list, corner, end, Vec(left, top), Vec(left + wide, top + tall))
         picture = ui.pictures.ultrasound(shot, patient, wide, tall, scan.zoom, program.trail, scan.frozen, scan.mmode)
         if picture.reference is not None:
             draw_list.add_image(picture.reference, Vec(left, top), Vec(left + wide, top + tall))
@@ -57,6 +63,8 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float, *, live
         _settings_line(ui, shot, draw_list, corner, width)
         if not shot.in_contact:
             frame.lost_contact()
+        if cut is not None:
+            cut_view.draw(ui, frame, patient, cut)
         if scan.mmode:
             frame.mmode_line(scan.mmode_at)
             mmode_strip.draw(ui, shot, draw_list, left, top + tall + 8.0, wide, foot - top - tall - 8.0)

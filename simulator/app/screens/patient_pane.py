@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import numpy as np
 from imgui_bundle import imgui
 
 from simulator.anatomy.zones import ZONES
-from simulator.app import handling, theme, widgets
+from simulator.app import grip, handling, theme, widgets
 from simulator.app.examination import reachable
 from simulator.app.interface import Interface
 from simulator.app.keys import Command
 from simulator.app.picking import skin_point
+from simulator.app.screens import layers_panel, patient_tools
 from simulator.app.state import ZONE_KEYS
 from simulator.app.widgets import Vec
 from simulator.messages import N_, _
@@ -22,6 +22,8 @@ from simulator.render.torso_scene import TorsoScene
 from simulator.units import CM
 
 _VIEW_NAMES = {"front": N_("front"), "right": N_("right"), "back": N_("back"), "left": N_("left")}
+_ROOMY = 420.0  # a pane this tall has room for the layers beside the patient
+_HANDLE_M = 0.11  # of a probe, for a hand that takes hold of it
 _BREATH_STEPS = 16  # redrawn this often in a breath, not every frame
 
 
@@ -34,14 +36,15 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float, *, live
     with widgets.pane("patient", x, y, width, height, bare=True, scroll=False, padding=(0.0, 0.0)):
         corner = imgui.get_cursor_screen_pos()
         breath = round(patient.respiration.breath(scan.time_s) * _BREATH_STEPS) / _BREATH_STEPS
-        camera = scan.camera
+        inside = scan.show_inside and program.may_look_inside and ui.pictures.has_inside
+        taken = program.shot.placement if scan.frozen and program.shot is not None else None
         scene = TorsoScene(
-            camera=camera, placement=placement, transducer=scan.transducer, depth_m=scan.settings.depth_cm * CM,
+            camera=scan.camera, placement=placement, transducer=scan.transducer, depth_m=scan.settings.depth_cm * CM,
             zone_states=tuple(scan.zone_state(key) for key in ZONE_KEYS), selected=ZONE_KEYS.index(scan.zone),
             breath=breath, posture=scan.posture, show_zones=_has_zones(ui),
-            show_inside=scan.show_inside and ui.pictures.has_inside,
+            show_inside=inside, fades=scan.fades if inside else {}, image_placement=taken,
         )  # fmt: skip
-        reference = ui.pictures.torso(scene, width, height)
+        reference = ui.pictures.torso(scene, patient, width, height)
         if reference is not None:
             draw_list = imgui.get_window_draw_list()
             end = Vec(corner.x + width, corner.y + height)
@@ -53,9 +56,14 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float, *, live
         imgui.invisible_button("##patient-field", Vec(width, height), int(flags))
         if live:
             _mouse(ui, corner, width, height)
-        if _has_zones(ui):
+        if _has_zones(ui) and scene.fades.get("zones", 1.0) > 0.05:
             _labels(ui, corner, width, height)
         _bar(ui, corner, width, height, live)
+        patient_tools.rail(ui, corner.x + 12.0, corner.y + 46.0, live)
+        # In a small pane the panel would hide the patient: it is there while the pointer is.
+        end = Vec(corner.x + width, corner.y + height)
+        if inside and (height > _ROOMY or imgui.is_mouse_hovering_rect(corner, end)):
+            layers_panel.draw(ui, corner.x + width - 10.0, corner.y + height - (50.0 if live else 10.0))
 
 
 def _mouse(ui: Interface, corner: Vec, width: float, height: float) -> None:
@@ -63,7 +71,7 @@ def _mouse(ui: Interface, corner: Vec, width: float, height: float) -> None:
     program, io = ui.program, imgui.get_io()
     hovered, active = imgui.is_item_hovered(), imgui.is_item_active()
     if not active:
-        ui.grab = ""
+        ui.grab, ui.grip = "", None
     if hovered and io.mouse_wheel:
         scan = handling.wheel(program.scan, io.mouse_wheel, io.key_ctrl, io.key_shift, io.key_alt)
         program.change(scan)
@@ -74,17 +82,40 @@ def _mouse(ui: Interface, corner: Vec, width: float, height: float) -> None:
         if io.mouse_delta.x or io.mouse_delta.y:
             program.change(handling.orbited(program.scan, io.mouse_delta.x / height, io.mouse_delta.y / height))
     elif active and imgui.is_mouse_down(0) and ui.grab != "camera":
-        patient = program.patient
-        assert patient is not None
-        u, v = (io.mouse_pos.x - corner.x) / width, (io.mouse_pos.y - corner.y) / height
-        point = skin_point(patient.body, *program.scan.camera.ray(u, v, width / height))
-        if point is not None and (io.mouse_delta.x or io.mouse_delta.y or not ui.grab):
-            program.drag_to(point)
-        ui.grab = ui.grab or ("probe" if point is not None else "off")
+        _drag(ui, (io.mouse_pos.x - corner.x, io.mouse_pos.y - corner.y), width, height)
     if ui.grab == "probe":
         imgui.set_mouse_cursor(imgui.MouseCursor_.resize_all)
     elif hovered:
         imgui.set_mouse_cursor(imgui.MouseCursor_.hand)
+
+
+def _drag(ui: Interface, pointer: tuple[float, float], width: float, height: float) -> None:
+    """The probe is dragged; `pointer` is in the pane. What was pressed on first says whether that is so at all."""
+    program, scan = ui.program, ui.program.scan
+    patient, io = program.patient, imgui.get_io()
+    assert patient is not None
+    pressed = not ui.grab
+    if pressed or ui.grip is None or ui.grip.fine != scan.fine:
+        ui.grip = grip.taken(pointer, *_probe_ends(ui, width, height), scan.fine)
+    x, y = ui.grip.target(pointer)
+    point = skin_point(patient.body, *scan.camera.ray(x / width, y / height, width / height))
+    if pressed:
+        ui.grab = "probe" if point is not None else "off"
+        program.moves.end()
+    if point is not None and ui.grab == "probe" and (io.mouse_delta.x or io.mouse_delta.y or pressed):
+        program.drag_to(point)
+
+
+def _probe_ends(ui: Interface, width: float, height: float) -> tuple[grip.Point | None, grip.Point | None]:
+    """Face and tail of the probe in the pane, logical points; None where the patient hides it."""
+    placement, camera = ui.program.placement, ui.program.scan.camera
+    if placement is None:
+        return None, None
+    face, behind = np.array(placement.face_torso), -placement.rotation[:, 2]
+    if float((camera.eye_torso - face) @ behind) <= 0.0:
+        return None, None
+    ends = camera.project(np.stack([face, face + _HANDLE_M * behind]), width / height) * np.array([width, height])
+    return (float(ends[0, 0]), float(ends[0, 1])), (float(ends[1, 0]), float(ends[1, 1]))
 
 
 def _labels(ui: Interface, corner: Vec, width: float, height: float) -> None:
@@ -168,14 +199,12 @@ def _bar(ui: Interface, corner: Vec, width: float, height: float, live: bool) ->
     if imgui.is_item_hovered():
         widgets.tooltip(letters, _("Sit the patient up or turn them (P)"))
     pose = scan.pose
-    if scan.practice and ui.pictures.has_inside:
-        imgui.same_line(0.0, 6.0)
-        if widgets.button(letters, _("Inside") + "##inside", 0.0, 30.0, chosen=scan.show_inside):
-            program.change(replace(scan, show_inside=not scan.show_inside))
     turns = ((_("rotate"), pose.rotate_rad), (_("fan"), pose.fan_rad), (_("rock"), pose.rock_rad))
     values = [(name, f"{round(math.degrees(angle)):+d}°") for name, angle in turns]  # an integer has no minus nought
     values.append((_("pressure"), f"{100.0 * pose.pressure:.0f} %"))
-    y = bottom - 116.0
+    y = bottom - 120.0
+    ground = Vec(corner.x + 8.0, y - 5.0), Vec(corner.x + 132.0, y + 73.0)
+    draw_list.add_rect_filled(*ground, theme.colour(theme.GROUND, 0.55), 6.0)
     for name, value in values:
         widgets.write(draw_list, letters, corner.x + 14.0, y, name, theme.SMALL, theme.FAINT)
         tint = theme.BAD if name == values[3][0] and not program.in_contact else theme.SOFT

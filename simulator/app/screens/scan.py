@@ -93,6 +93,7 @@ def _hints(ui: Interface, width: float, height: float) -> None:
         (_("Right drag"), _("look around")),
         ("P", _("turn the patient")),
         (_("Space"), _("freeze")),
+        ("U", _("undo")),
         (_("Ctrl+wheel"), _("rotate")),
         (_("Shift+wheel"), _("fan")),
         (_("Alt+wheel"), _("rock")),

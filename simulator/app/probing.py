@@ -1,0 +1,190 @@
+"""What the hands do: the probe on the skin, the console, the patient's posture. The half of the program about handling.
+
+No drawing, no OpenGL, no input devices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.anatomy.guidance import CAUDAL, CRANIAL
+from simulator.app import fading, handling
+from simulator.app.cine import acquired_as
+from simulator.app.examination import reachable, watching
+from simulator.app.keys import Command
+from simulator.app.moves import Moves
+from simulator.app.state import CoachStep, ScanState, Screen
+from simulator.app.viewing import Viewing
+from simulator.app.work import Job
+from simulator.exam.events import PostureChanged, ProbeMoved
+from simulator.messages import _
+from simulator.patient import Patient
+from simulator.probe import Settings
+
+_NO_MOVES = Moves()  # before there is a case
+
+
+class Probing(Viewing):
+    """The program as far as it has a probe in the hand."""
+
+    @property
+    def scanning(self) -> bool:
+        """Whether probe and console answer to keys."""
+        state = self.state
+        calm = not (state.help_open or state.leave_open or self._job)
+        return calm and state.screen == Screen.SCAN and state.scan is not None and self.patient is not None
+
+    @property
+    def may_look_inside(self) -> bool:
+        """Whether what lies under the skin may be shown: in practice, and once the marks are given."""
+        scan = self.state.scan
+        return scan is not None and (scan.practice or self.state.screen == Screen.DEBRIEF)
+
+    @property
+    def moves(self) -> Moves:
+        """The movements that can be taken back."""
+        return self.exam.moves if self.exam is not None else _NO_MOVES
+
+    def change(self, scan: ScanState, *, help_used: str = "", noted: bool = True) -> None:
+        """Take over a changed scan, and write down what of it belongs to the examination.
+
+        `help_used` names what moved the probe if no hand did; without `noted` the movement cannot be taken back.
+        """
+        before = self.scan
+        if scan.frozen and before.frozen and scan.transducer_key == before.transducer_key:
+            scan = handling.with_console(scan, acquired_as(scan.settings, before.settings))
+        if scan.frozen and not before.frozen:
+            self.hold_still()
+        elif not scan.frozen:
+            self.cine.thaw()
+        if scan.pose != before.pose and not reachable(scan.posture, scan.pose.azimuth_rad):
+            if reachable(before.posture, before.pose.azimuth_rad):
+                scan = replace(scan, pose=before.pose)
+            self.state = self.state.say(_("The patient lies on this side: turn them with P."), bad=True)
+        self.state = replace(self.state, scan=scan)
+        if self.state.screen != Screen.SCAN:
+            return
+        turned, other = scan.posture != before.posture, scan.transducer_key != before.transducer_key
+        if turned:
+            self.moves.clear()
+            self._record(PostureChanged(posture=scan.posture))
+        elif scan.pose != before.pose and noted:
+            self.moves.note(before.pose, self.state.clock_s)
+        if scan.pose != before.pose or other:
+            self.state = self.state.coached(CoachStep.PROBE)
+            self._record(ProbeMoved(pose=scan.pose, probe=scan.transducer_key, help=help_used))
+        if scan.pose != before.pose or other or turned:
+            zone = self.exam.zone_under_probe(self.scan) if self.exam else None
+            if zone is not None and zone != self.scan.zone:
+                self.state = replace(self.state, scan=replace(self.scan, zone=zone))
+        if scan.settings != before.settings:
+            self.state = self.state.coached(CoachStep.KNOBS)
+        if scan.settings != before.settings or scan.frozen != before.frozen:
+            self._record(watching(scan))
+
+    def turn_knobs(self, settings: Settings) -> None:
+        """The console of the probe in the hand."""
+        self.change(handling.with_console(self.scan, settings))
+
+    def hold_fine(self, held: bool) -> None:
+        """Whether the key for fine movements is held; it makes them coarse where they were made fine for good."""
+        scan = self.state.scan
+        if scan is not None and scan.fine != (held != scan.fine_on):
+            self.state = replace(self.state, scan=replace(scan, fine=held != scan.fine_on))
+
+    # -- the probe -----------------------------------------------------------------------------------------------
+    def drag_to(self, point_torso: npt.NDArray[np.float64]) -> None:
+        """The probe moved to a point of the skin."""
+        if self.patient is not None:
+            pose = self.world.pose_at(self.patient.body, point_torso, self.scan.pose)
+            self.change(replace(self.scan, pose=handling.limited(pose)))
+
+    def step_back(self, redo: bool = False) -> None:
+        """Take the last movement back, or with `redo` make it again. It is a movement like any other, in exams too."""
+        pose = self.moves.redo(self.scan.pose) if redo else self.moves.undo(self.scan.pose)
+        if pose is None:
+            self.state = self.state.say(_("There is nothing to make again.") if redo else _("No movement to undo."))
+        else:
+            self.change(handling.seen(replace(self.scan, pose=pose)), noted=False)
+
+    def guide(self, command: Command) -> None:
+        """Help that moves the probe: to the next intercostal space, or square to the pleura. Practice only."""
+        patient, scan = self.patient, self.scan
+        if patient is None:
+            return
+        if not scan.practice:
+            self.state = self.state.say(_("This help is for practice."))
+            return
+        if command == Command.PLEURA:
+            found, name = self.world.square_to_pleura(patient.body, scan.pose), "square_to_pleura"
+            missed = _("There is no pleura under the probe.")
+        else:
+            way = CRANIAL if command == Command.SPACE_UP else CAUDAL
+            found, name = self.world.next_space(patient.body, scan.pose, way), "next_space"
+            missed = _("There is no further intercostal space this way.")
+        if found is None or handling.limited(found) != found:
+            self.state = self.state.say(missed)
+            return
+        self.moves.end()
+        self.change(replace(scan, pose=found), help_used=name)
+        self.moves.end()
+
+    def see(self, command: Command) -> None:
+        """Look under the skin, or at the cut beside the image; or stop."""
+        scan = self.scan
+        if not self.may_look_inside:
+            self.state = self.state.say(_("This help is for practice."))
+        elif command == Command.INSIDE:
+            self.change(fading.opened(scan, not scan.show_inside))
+        else:
+            self.change(replace(scan, show_cut=not scan.show_cut))
+
+    # -- the patient ---------------------------------------------------------------------------------------------
+    def choose_zone(self, zone: str, jump: bool = False) -> None:
+        """Show a zone's answer sheet; with `jump` bring the probe there too."""
+        self.state = replace(self.state, scan=replace(self.scan, zone=zone))
+        at = self.exam.zone_pose(self.scan, zone) if self.exam and jump else None
+        if at is None:
+            return
+        if not reachable(self.scan.posture, at.azimuth_rad):
+            self.state = self.state.say(_("The patient lies on this side: turn them with P."), bad=True)
+            return
+        self.moves.end()
+        self.change(handling.looked_at_probe(replace(self.scan, pose=at, zone=zone)))
+        self.moves.end()
+
+    def turn_patient(self, posture: str) -> None:
+        """Sit the patient up, or turn them; the body of a new posture is built beside the window."""
+        exam = self.exam
+        if exam is None or posture == self.scan.posture:
+            return
+
+        def turned() -> None:
+            self.change(handling.thawed(replace(self.scan, posture=posture)))
+
+        if posture in exam.patients:
+            turned()
+        else:
+            self._build(posture, turned)
+
+    def _build(self, posture: str, then: Callable[[], None]) -> None:
+        """Build the body of a posture beside the window, then go on."""
+        exam = self.exam
+        assert exam is not None
+
+        def built(patient: Patient) -> None:
+            exam.patients[posture] = patient
+            then()
+
+        self.run_job(Job(lambda report: exam.case.patient(posture, report), built))
+
+    # -- the record ----------------------------------------------------------------------------------------------
+    def _record(self, event: Any) -> None:
+        exam = self.exam
+        if exam is not None:
+            self.attempt_to(lambda: exam.record(event, self.clock()))

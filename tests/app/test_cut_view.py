@@ -1,0 +1,143 @@
+"""The cut beside the image: made beside the window, a little behind, of the plane that is shown; never another's."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterator
+
+import fakes
+import moderngl
+import numpy as np
+import pytest
+from imgui_bundle import imgui
+from test_screens import Paper
+
+from simulator.app.cine import Shot
+from simulator.app.cut_maker import CUT_S, CutMaker
+from simulator.app.keys import Command
+from simulator.app.program import Program
+from simulator.app.screens.cut_view import places
+from simulator.app.state import Screen
+from simulator.probe import TRANSDUCERS
+
+SIZE = (120, 100)
+
+
+@pytest.fixture
+def maker(gl_context: moderngl.Context) -> Iterator[tuple[CutMaker, fakes.Clock]]:
+    clock = fakes.Clock()
+    with gl_context:
+        yield CutMaker(gl_context, lambda texture: texture, clock), clock
+
+
+def shown(program: Program) -> Shot:
+    shot = program.shot
+    assert shot is not None
+    return shot
+
+
+def done(maker: CutMaker) -> None:
+    """Wait for the thread."""
+    end = time.monotonic() + 60.0
+    while maker._job is not None and not maker._job.done:
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+def test_a_cut_comes_when_it_is_made_and_the_next_not_too_soon(maker: tuple[CutMaker, fakes.Clock]) -> None:
+    made, clock = maker
+    program = fakes.scanning(practice=True)
+    patient = program.patient
+    assert patient is not None
+    assert made.picture(shown(program), patient, SIZE, None).reference is None, "nothing waits for it"
+    done(made)
+    first = made.picture(shown(program), patient, SIZE, None)
+    assert first.reference.size == SIZE
+    assert first.parts is not None
+    assert first.parts.shape == (SIZE[1], SIZE[0])
+    assert first.legend
+    assert made._job is None, "the same plane is not cut twice"
+    clock.now_s += CUT_S * 0.5
+    program.tick(0.05, [Command.SLIDE_DOWN])
+    made.picture(shown(program), patient, SIZE, None)
+    assert made._job is None, "not yet"
+    clock.now_s += CUT_S
+    made.picture(shown(program), patient, SIZE, None)
+    assert made._job is not None
+    done(made)
+
+
+def test_a_cut_of_another_patient_or_probe_is_not_shown(maker: tuple[CutMaker, fakes.Clock]) -> None:
+    made, _ = maker
+    program, other = fakes.scanning(practice=True), fakes.scanning(practice=True)
+    assert program.patient is not None
+    assert other.patient is not None
+    made.picture(shown(program), program.patient, SIZE, None)
+    done(made)
+    assert made.picture(shown(program), program.patient, SIZE, None).reference is not None
+    assert made.picture(shown(other), other.patient, SIZE, None).reference is None
+    done(made)
+    assert made.picture(shown(other), other.patient, SIZE, None).reference is not None
+
+
+@pytest.mark.parametrize("probe", TRANSDUCERS)
+def test_image_and_cut_are_as_large_as_there_is_room_and_do_not_overlap(probe: str) -> None:
+    program = fakes.scanning(practice=True)
+    while program.scan.transducer_key != probe:
+        program.command(Command.PROBE)
+    place = places(shown(program), 50.0, 30.0, 480.0, 340.0)
+    assert place.image[2:] == place.cut[2:], "the same size: the same scale"
+    (ax, ay, aw, at), (bx, by, _, _) = place.image, place.cut
+    assert bx >= ax + aw or by >= ay + at
+    assert place.beside == (probe == "linear")
+
+
+def test_the_cut_is_asked_for_in_practice_and_debrief_only() -> None:
+    paper = Paper((1280.0, 720.0))
+    try:
+        for practice in (True, False):
+            program = fakes.scanning(practice=practice)
+            program.command(Command.CUT)
+            paper.pictures.calls.clear()
+            paper.draw(program, frames=1)
+            cuts = [call for call in paper.pictures.calls if call[0] == "cut"]
+            assert bool(cuts) == practice
+            if practice:
+                assert cuts[0][1:] == ("convex", program.placement)
+        program.conclude()
+        program.answer_conclusion("normal", "minimal")
+        program.hand_in()
+        assert program.state.screen == Screen.DEBRIEF
+        program.see(Command.CUT)
+        program.see(Command.INSIDE)
+        paper.pictures.calls.clear()
+        paper.draw(program, frames=1)
+        assert any(call[0] == "cut" for call in paper.pictures.calls)
+        scene = next(call[1] for call in paper.pictures.calls if call[0] == "torso")
+        assert scene.show_inside
+    finally:
+        imgui.destroy_context(paper.context)
+
+
+def test_layers_turn_calmly_when_switched_and_at_once_when_dragged() -> None:
+    from simulator.app import fading
+
+    program = fakes.scanning(practice=True)
+    program.command(Command.INSIDE)
+    start = program.scan.fades["skin"]
+    seen = [start]
+    for _ in range(20):
+        program.tick(0.05)
+        seen.append(program.scan.fades["skin"])
+    assert start == 1.0
+    assert seen[-1] == program.scan.fade_goals["skin"] < 0.5
+    assert all(a >= b for a, b in itertools.pairwise(seen))
+    assert seen[1] > 0.8
+    dragged = fading.slid(program.scan, "lungs", 0.3)
+    assert dragged.fades["lungs"] == dragged.fade_goals["lungs"] == 0.3
+    off = fading.toggled(dragged.fade_goals, "lungs")
+    assert off["lungs"] == 0.0
+    assert fading.toggled(off, "lungs")["lungs"] > 0.0
+    assert fading.toggled(off, "muscle")["muscle"] == 1.0, "also what is usually not seen"
+    assert np.all([0.0 <= fade <= 1.0 for fade in off.values()])
