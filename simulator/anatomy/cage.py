@@ -13,11 +13,10 @@ from scipy import ndimage
 
 from simulator.anatomy.body import Habitus
 from simulator.anatomy.dimensions import (
+    BREADTH_EXCESS_FROM_BMI,
     BREADTH_EXCESS_M,
     BREADTH_EXCESS_PER_BMI_M,
-    DEPTH_EXCESS_FROM_BMI,
     DEPTH_EXCESS_M,
-    DEPTH_EXCESS_PER_BMI_M,
     UNCOMPRESSED,
     Dimensions,
     dimensions,
@@ -46,7 +45,7 @@ _LEVELS_MM = np.array([
 ])  # fmt: skip
 APEX_MM = 31.0  # top of the pleura, about 25 mm above the medial clavicle [V64]
 _NIPPLE_ROW = 9
-SECTION_EXPONENT = 3.0  # superellipse of the cage, 2.5-3 [D]
+SECTION_EXPONENT = 3.8  # superellipse of the cage; E.1's girth needs more than the 2.5-3 of bare ribs [P]
 AXIS_Y_MM = -95.0  # long axis of the reference man
 STERNUM_WALL_M = 22.0 * MM  # skin to the back of the sternum in the midline [P]
 STERNUM_WALL_PER_BMI_M = 1.4 * MM  # [P]
@@ -102,10 +101,10 @@ def build_cage(habitus: Habitus, z_m: Array) -> Cage:
     """The inner wall of a body, with rows at the heights `z_m` (nz,), ascending, metres."""
     size = dimensions(habitus)
     lateral = 0.5 * (wall_thickness_m(habitus, "lateral", "upper") + wall_thickness_m(habitus, "lateral", "lower"))
-    excess = BREADTH_EXCESS_M + BREADTH_EXCESS_PER_BMI_M * max(0.0, habitus.bmi - 27.0)
+    excess = BREADTH_EXCESS_M[habitus.sex]
+    excess += BREADTH_EXCESS_PER_BMI_M[habitus.sex] * max(0.0, habitus.bmi - BREADTH_EXCESS_FROM_BMI)
     half = 0.5 * (size.chest_breadth_m + excess) - UNCOMPRESSED * lateral
-    deep = DEPTH_EXCESS_M + DEPTH_EXCESS_PER_BMI_M[habitus.sex] * max(0.0, habitus.bmi - DEPTH_EXCESS_FROM_BMI)
-    depth = size.chest_depth_m + deep - sternum_wall_m(habitus) - back_wall_m(habitus)
+    depth = size.chest_depth_m + DEPTH_EXCESS_M[habitus.sex] - sternum_wall_m(habitus) - back_wall_m(habitus)
     row = _LEVELS_MM[_NIPPLE_ROW] * MM
     sx, sy, sz = half / row[1], depth / (row[2] - row[3]), size.z_scale
     levels = _LEVELS_MM * MM * np.array([sz, sx, sy, sy])

@@ -13,6 +13,7 @@ import numpy as np
 
 from simulator.anatomy.body import Habitus
 from simulator.anatomy.cage import Cage
+from simulator.anatomy.dimensions import MEAN_STATURE_M
 from simulator.anatomy.polar import Array, azimuth_columns_rad, curve_through
 from simulator.anatomy.ribs import RibCage
 from simulator.units import MM
@@ -24,8 +25,14 @@ DOME_RISE_PER_BMI_M = 2.3 * MM  # from BMI 25; a full belly lifts the domes [B]
 LEFT_DOME_LOWER_M = 15.0 * MM  # [B]
 SADDLE_LOWER_M = 21.0 * MM  # under the heart [B]
 MCL_OF_BIACROMIAL = 0.25  # mid-clavicular line from the midline, of the biacromial breadth [D V62]
-DOME_POWER = 3.5  # how flat the dome is [P]
+DOME_POWER = {"male": 3.5, "female": 4.1}  # how flat the dome is at the mean stature of the sex [P]
+# FRC grows less with stature than the chest does (Quanjer 1993, see doctor.py): the tall have flatter domes, per metre [P]
+DOME_POWER_PER_M = 10.0
+DOME_POWER_PER_BMI = -0.06  # from BMI 25: a lifted dome is pointed, and leaves lung before the lower zones' windows [P]
+DOME_POWER_RANGE = (3.0, 5.5)  # [P]
+DOME_FALL_BMI = 24.0  # under it a flat belly lets the domes, and the heart, sink as much a point as a full one lifts [P]
 BEYOND_WALL = 1.6  # the dome goes on falling outside the wall, to this part of the way to it
+BEYOND_POWER = 3.5  # and so steeply
 BEYOND_WALL_BMI = (31.0, 36.0)  # but not where the flanks go out below it, or lung would follow them down
 # posture: how much lower the domes stand, and the lung's border on the wall (metres) [B: FRC grows about 0.7 l sitting]
 POSTURE_DROP_M = {
@@ -65,12 +72,23 @@ class Diaphragm:
         border = self.border(azimuth)
         reach = np.interp(self.cage.habitus.bmi, BEYOND_WALL_BMI, (BEYOND_WALL, 1.0))
         ratio = np.minimum(np.hypot(x, y - surface.axis_y_m) / surface.radius(azimuth, border), reach)
-        return np.asarray(self.top(x) + (border - self.top(x)) * ratio**DOME_POWER)
+        fall = np.where(ratio < 1.0, ratio ** dome_power(self.cage.habitus), ratio**BEYOND_POWER)
+        return np.asarray(self.top(x) + (border - self.top(x)) * fall)
 
 
 def dome_rise_m(habitus: Habitus) -> float:
-    """How much a full belly lifts the domes, and the heart on them."""
-    return DOME_RISE_PER_BMI_M * min(15.0, max(0.0, habitus.bmi - 25.0))
+    """How much a full belly lifts the domes, and the heart on them; negative over a flat one."""
+    points = min(15.0, max(0.0, habitus.bmi - 25.0)) + min(0.0, habitus.bmi - DOME_FALL_BMI)
+    return DOME_RISE_PER_BMI_M * points
+
+
+def dome_power(habitus: Habitus) -> float:
+    """How flat the dome is: the power of the distance from the axis with which it falls."""
+    taller_m = habitus.height_m - MEAN_STATURE_M[habitus.sex]
+    low, high = DOME_POWER_RANGE
+    fatter = max(0.0, habitus.bmi - 25.0)
+    power = DOME_POWER[habitus.sex] + DOME_POWER_PER_M * taller_m + DOME_POWER_PER_BMI * fatter
+    return min(high, max(low, power))
 
 
 def build_diaphragm(cage: Cage, ribs: RibCage, posture: str) -> Diaphragm:

@@ -13,16 +13,17 @@ from simulator.units import MM
 
 REFERENCE_NOTCH_TO_RIB10_M = 0.318  # of the man of mean stature, whose levels the tables of this package list [D V62]
 NOTCH_TO_RIB10_PER_STATURE = {"male": 318.0 / 1756.0, "female": 273.0 / 1628.0}  # ratio of ANSUR means [D V62]
+MEAN_STATURE_M = {"male": 1.756, "female": 1.628}  # [D V62]
 NIPPLE_PER_STATURE = {"male": 0.084, "female": 0.097}  # below the notch [D V62]
 SKIN_M = 1.8 * MM  # 1-2 mm [B]
 FAT_MIN_M = 2.5 * MM  # fat under the skin, never less than 2 mm [P]
 WALL_MIN_M = 15.5 * MM  # skin, 2 mm of fat, a rib and its muscle must fit in [P]
-BREADTH_EXCESS_M = 7.0 * MM  # lateral soft tissue that the calliper leaves out (E.1: tape/ellipse 1.24) [P]
-BREADTH_EXCESS_PER_BMI_M = -1.0 * MM  # from BMI 27: the walls grow faster than the calliper's breadth [P]
-DEPTH_EXCESS_M = 14.0 * MM  # likewise in front and behind [P]
-DEPTH_EXCESS_FROM_BMI = 31.0
-# From there, per point: what E.1's depth gains there is breast and belly that hang, not chest [P]
-DEPTH_EXCESS_PER_BMI_M = {"male": -0.6 * MM, "female": -1.9 * MM}
+# Chest wall that a calliper does not find beside the cage, against D.4's wall on both sides: negative, because the
+# folds and the breast lie over it and their edges are rounded. Fitted to E.1 with `pleura bench anatomy` [P].
+BREADTH_EXCESS_M = {"male": -9.0 * MM, "female": 0.0 * MM}
+BREADTH_EXCESS_FROM_BMI = 27.0
+BREADTH_EXCESS_PER_BMI_M = {"male": -1.0 * MM, "female": -1.6 * MM}  # from there
+DEPTH_EXCESS_M = {"male": 3.0 * MM, "female": -5.0 * MM}  # likewise in front and behind, at every BMI
 
 UNCOMPRESSED = 1.06  # the D.4 model is of a wall under the probe's weight; this body is not [P]
 
@@ -81,7 +82,7 @@ def dimensions(habitus: Habitus) -> Dimensions:
         waist_breadth = 326.0 + 7.0 * (bmi - 27.7)  # mm; mean [V62], slope 0.8 SD/SD(BMI) [P]
         waist_depth = 238.0 + 7.0 * (bmi - 27.7)  # mm; likewise
         biacromial = 416.0 * stature / 1756.0  # mm, ratio of means [D V62]
-        rib = (15.0, 8.0)  # mm, height x thickness [P, E.2]
+        rib = (14.5, 8.0)  # mm, height x thickness [P, E.2]
     else:
         breadth = 3.31 * bmi + 0.0904 * stature + 38.0  # mm, residual SD 13 [D V62]
         depth = 6.27 * bmi + 0.0795 * stature - 42.0  # mm, residual SD 15 [D V62]

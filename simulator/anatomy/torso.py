@@ -48,13 +48,12 @@ CLAVICLE_RELIEF_M = 3.0 * MM  # [P]
 NIPPLE_RELIEF_M = 2.5 * MM  # [P]
 NAVEL_DEPTH_M = 5.0 * MM  # [P]
 NAVEL_BELOW_RIB10_M = 55.0 * MM  # [B]
-# Bulk of the axillary folds, which the tape goes round and the calliper leaves out (E.1) [P]
-FOLD_M = {"male": (13.0 * MM, 13.0 * MM), "female": (2.0 * MM, 8.0 * MM)}  # pectoralis in front, latissimus behind
-FOLD_PER_BMI_M = 0.5 * MM  # growth with BMI from 25
-FOLD_PER_BMI_OBESE_M = 0.25 * MM  # and from 31 so much more
-FOLD_AZIMUTH_DEG = (63.0, 118.0)
-FOLD_Z_M = -120.0 * MM  # of the reference man
-FOLD_RADII_M = (40.0 * MM, 75.0 * MM)  # around, along
+# Bulk of the axillary folds, which the tape goes round and the calliper leaves out (E.1): pectoralis, latissimus [P]
+FOLD_M = {"male": (11.5 * MM, 13.0 * MM), "female": (2.0 * MM, 9.0 * MM)}
+FOLD_PER_BMI_M = {"male": (0.3 * MM, 1.2 * MM), "female": (0.4 * MM, 1.1 * MM)}  # growth with BMI from 25: fat
+FOLD_AZIMUTH_DEG = (62.0, 130.0)
+FOLD_Z_M = (-125.0 * MM, -140.0 * MM)  # of the reference man
+FOLD_RADII_M = ((40.0 * MM, 50.0 * MM), (45.0 * MM, 50.0 * MM))  # around, along
 
 
 def smooth_step(value: Array, low: float, high: float) -> Array:
@@ -113,11 +112,11 @@ def build_torso(cage: Cage) -> tuple[PolarSurface, PolarSurface]:
     wall, fat = wall_map_m(cage)
     sz = cage.z_scale
     oblique = np.minimum(inner.slope(), 1.5)
-    more = max(0.0, FOLD_PER_BMI_M * (habitus.bmi - 25.0))
-    more += max(0.0, FOLD_PER_BMI_OBESE_M * (habitus.bmi - 31.0))
+    fatter = max(0.0, habitus.bmi - 25.0)
     bulk = np.zeros_like(wall)
-    for height_m, azimuth_deg in zip(FOLD_M[habitus.sex], FOLD_AZIMUTH_DEG, strict=True):
-        bulk += (height_m + more) * _bump(azimuth, z, (np.radians(azimuth_deg), FOLD_Z_M * sz), FOLD_RADII_M, 0.14)
+    for i, azimuth_deg in enumerate(FOLD_AZIMUTH_DEG):
+        height_m = FOLD_M[habitus.sex][i] + FOLD_PER_BMI_M[habitus.sex][i] * fatter
+        bulk += height_m * _bump(azimuth, z, (np.radians(azimuth_deg), FOLD_Z_M[i] * sz), FOLD_RADII_M[i], 0.14)
     chest = inner.radius_m + oblique * (wall + bulk)
     shoulder = shoulder_radius_m(cage)
     breast = breast_m(habitus) * _bump(
