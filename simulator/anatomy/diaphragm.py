@@ -26,11 +26,11 @@ LEFT_DOME_LOWER_M = 15.0 * MM  # [B]
 SADDLE_LOWER_M = 21.0 * MM  # under the heart [B]
 MCL_OF_BIACROMIAL = 0.25  # mid-clavicular line from the midline, of the biacromial breadth [D V62]
 DOME_POWER = {"male": 3.5, "female": 4.1}  # how flat the dome is at the mean stature of the sex [P]
-# FRC grows less with stature than the chest does (Quanjer 1993, see doctor.py): the tall have flatter domes, per metre [P]
+# FRC grows less with stature than the chest does (Quanjer 1993, see doctor.py): the tall have flatter domes [P]
 DOME_POWER_PER_M = 10.0
 DOME_POWER_PER_BMI = -0.06  # from BMI 25: a lifted dome is pointed, and leaves lung before the lower zones' windows [P]
 DOME_POWER_RANGE = (3.0, 5.5)  # [P]
-DOME_FALL_BMI = 24.0  # under it a flat belly lets the domes, and the heart, sink as much a point as a full one lifts [P]
+DOME_FALL_BMI = 24.0  # under it domes and heart sink as much a point as a full belly lifts them [P]
 BEYOND_WALL = 1.6  # the dome goes on falling outside the wall, to this part of the way to it
 BEYOND_POWER = 3.5  # and so steeply
 BEYOND_WALL_BMI = (31.0, 36.0)  # but not where the flanks go out below it, or lung would follow them down

@@ -39,8 +39,8 @@ FAT_LEAST_MM = 2.0  # [P, D.4]
 RESIDUAL_MM = {"male": {"breadth": 13.0, "depth": 12.0, "circumference": 32.0},
                "female": {"breadth": 13.0, "depth": 15.0, "circumference": 42.0}}  # fmt: skip
 RESIDUALS_ALLOWED = 2.0
-# A tape encloses no more than the rectangle of breadth and depth, and a chest is rounder: E.1's lines for men cross that
-# limit where its sample ends, at high BMI and at low stature [P]
+# A tape encloses no more than the rectangle of breadth and depth, and a chest is rounder: E.1's lines for men cross
+# that limit where its sample ends, at high BMI and at low stature [P]
 TAPE_OF_RECTANGLE = 0.93
 TAPE_SHORTFALL = 0.006  # per BMI point over 27, of the circumference: rolls of fat that the model has not [P]
 OVERLAP_ML = 0.3  # of two organs: rounding on the grid
@@ -164,7 +164,8 @@ def girths(body: Body, residuals: float = RESIDUALS_ALLOWED, shortfall: float = 
         "breadth": (float(np.ptp(ring[:, 0])), size.chest_breadth_m, 0.0),
         "depth": (float(np.ptp(ring[:, 1])), size.chest_depth_m, 0.0),
         "circumference": (
-            float(ConvexHull(ring).area), min(size.chest_circumference_m, tape_limit_m), shortfall * max(0.0, body.habitus.bmi - 27.0)
+            float(ConvexHull(ring).area), min(size.chest_circumference_m, tape_limit_m),
+            shortfall * max(0.0, body.habitus.bmi - 27.0),
         ),
     }  # fmt: skip
     checks = []

@@ -33,7 +33,8 @@ TILT_LIMIT_RAD = math.radians(45.0)  # no hand tilts a probe farther [P]
 _REACH_M = 6.0 * MM  # half width of the difference that gives the pleura's normal
 _STEP_M = 1.0 * MM
 _FARTHEST_M = 0.12  # how deep the pleura is looked for
-_ROUNDS = 10  # both problems are nearly linear: a few rounds settle below a degree and a millimetre
+_ROUNDS = 5  # nearly linear: a few rounds settle below a millimetre
+_TURNS = 10  # each leaves half of what is left or less, so that these settle below a degree
 
 
 def next_space(body: Body, pose: Pose, way: int) -> Pose | None:
@@ -69,11 +70,12 @@ def square_to_pleura(body: Body, pose: Pose) -> Pose | None:
     beam = placement.rotation[:, 2]
     if _along(body, face, beam) is None:
         beam = axes[:, 2]
-    for _ in range(_ROUNDS):
+    for _ in range(_TURNS):
         point = _along(body, face, beam)
         if point is None:
             return None
-        beam = beam - _outward(body, point)  # half-way: where the wall bends sharply under much fat, more would overshoot
+        # Half-way: where the wall bends sharply under much fat, more would overshoot.
+        beam = beam - _outward(body, point)
         beam /= np.linalg.norm(beam)
     fan, rock = angles_towards(axes, beam)
     if max(abs(fan), abs(rock)) > TILT_LIMIT_RAD:
