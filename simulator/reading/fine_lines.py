@@ -8,7 +8,7 @@ from simulator.reading import limits
 from simulator.reading.lung import LungLines
 from simulator.reading.picture import Array, Picture, runs, shifted
 
-FEWEST = 4  # lines that make a group [P; 6-8 a view and more, B]
+FEWEST = 5  # lines that make a group [P; 6-8 a view and more, B]
 
 
 def column_db(picture: Picture, lung: LungLines) -> Array:
@@ -40,7 +40,7 @@ def peaks(level_db: Array, least_db: float) -> list[int]:
 
 
 def spacing_mm(picture: Picture, lung: LungLines) -> float:
-    """Median distance, mm, between lines that stand beside each other below one stretch of pleura; nan under four."""
+    """Median distance, mm, between lines that stand beside each other below one stretch of pleura; nan under five."""
     stretches = runs(lung.readable & lung.gas)
     if not stretches:
         return float("nan")

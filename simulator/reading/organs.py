@@ -11,6 +11,7 @@ from simulator.reading.picture import Array, BoolArray, Picture, shifted, smooth
 from simulator.reading.solid import ridge_lines, ridge_mm
 from simulator.units import MM
 
+STEEP_MM = 7.0  # by which the diaphragm's depth may change from line to line [P]
 DIAPHRAGM_DB = 8.0  # of the diaphragm's line over what lies on both of its sides [P]
 ORGAN_DB = (-18.0, 8.0)  # level of an organ behind it, over the wall's [P]
 EVEN_DB = 4.0  # deviation of that level over depth: an organ is even [P]
@@ -42,8 +43,15 @@ def diaphragm(picture: Picture, first_mm: float = 30.0) -> tuple[BoolArray, Arra
 
 
 def mirror_db(picture: Picture, first_mm: float = 50.0) -> float:
-    """Level just beyond the diaphragm less that before it, dB: near 0 where the organ is seen again, mirrored."""
-    lines, depth, _ = diaphragm(picture, first_mm)
+    """Level just beyond the diaphragm less that before it, dB: near 0 where the organ is seen again, mirrored.
+
+    The diaphragm is looked for towards the head, which is where the marker points; nan where it is not seen.
+    """
+    depth, _ = ridge_mm(picture, first_mm, picture.settings.depth_cm * 10.0 - 15.0)
+    depth[len(depth) // 2 :] = np.nan
+    lines = ridge_lines(depth, STEEP_MM)
+    if np.isfinite(depth[lines]).sum() < 5:
+        return float("nan")
     step = picture.spacing_mm
     found = []
     for line in np.flatnonzero(lines & np.isfinite(depth)):
