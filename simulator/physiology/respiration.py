@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-# Share of the diaphragm's excursion that the lung surface slides at the apex; the rest grows with the height fraction to
-# the power 1.5. Fits the zones of clinical.md E.6 (quiet, [P]) where probes are held, at an excursion of 16 to 18 mm:
+# Share of the diaphragm's excursion that the lung surface slides at the apex; the rest grows with the height fraction
+# to the power 1.5. Fits the zones of clinical.md E.6 (quiet, [P]) where probes are held, at an excursion of 16-18 mm:
 # 3.7-4.1 mm at h 0.22 (anterior upper), 5-6 at 0.38, 7-8 at 0.55, 9-11 at 0.65 (lateral lower), 10-12 at 0.72.
 APEX_SLIDING_FRACTION = 0.14
 
