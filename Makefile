@@ -18,8 +18,8 @@ run: setup ## the simulator on a screen; the demonstration where there is none
 demo: setup ## the demonstration: scan, answer, score and report into out/demo/
 	@$(BIN)/pleura demo
 
-test: setup ## all tests
-	@$(PYTEST)
+test: setup ## all tests, on two processes; a file's tests stay together
+	@$(PYTEST) -n 2 --dist loadfile
 
 check: setup ## lint, format, types, quick tests: under half a minute
 	@$(MAKE) --no-print-directory -j2 quick types lint
