@@ -18,8 +18,10 @@ run: setup ## the simulator on a screen; the demonstration where there is none
 demo: setup ## the demonstration: scan, answer, score and report into out/demo/
 	@$(BIN)/pleura demo
 
-test: setup ## all tests
-	@$(PYTEST)
+# Apart: what measures the memory of its process, and what opens the window, for SDL ends OpenGL with it.
+test: setup ## all tests, most of them on two processes
+	@$(PYTEST) -n 2 --dist loadfile --ignore-glob='*/test_window*.py' --ignore=tests/render/test_endurance.py
+	@$(PYTEST) tests/render/test_endurance.py tests/*/test_window*.py
 
 check: setup ## lint, format, types, quick tests: under half a minute
 	@$(MAKE) --no-print-directory -j2 quick types lint

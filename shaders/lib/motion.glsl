@@ -4,7 +4,7 @@
 // Sliding amplitude over diaphragm excursion at height fraction h (0 notch, 1 tenth rib).
 float sliding_fraction(float height_fraction) {
     float h = clamp(height_fraction, 0.0, 1.05);
-    return 0.14 + 0.86 * h * h;
+    return 0.14 + 0.86 * h * sqrt(h);
 }
 
 // What the heartbeat moves the lung by [m], at a signed distance from the heart [m]; contraction 0..1.

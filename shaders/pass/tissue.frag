@@ -236,7 +236,7 @@ void main() {
         float endothoracic = 4.0 * sheet(pleura - 1.2e-3, 1.0, 0.0) * step(0.0, gas) * uneven;
         float pericardium = 5.0 * sheet(heart_edge, 1.0, deep_steps_m.x);                 // +14 dB
         float diaphragm = 9.0 * sheet(diaphragm_edge, 1.0, deep_steps_m.y) * step(0.0, gas) * uneven;  // +19 dB, under fluid or solid lung
-        float mediastinal = 4.0 * sheet(mediastinum_edge, 1.0, deep_steps_m.z) * step(0.0, gas) * uneven;  // pleura, +12 dB
+        float mediastinal = 4.0 * sheet(mediastinum_edge, 1.0, deep_steps_m.z) * step(0.0, min(gas, diaphragm_edge)) * uneven;  // +12 dB
         float bronchus = label == TISSUE_CONSOLIDATION ? AIRWAY * sheet(airway, 1.0, deep_steps_m.w) * uneven : 0.0;
         complex_echo += vec2(fascia + epidermis + cortex + perichondrium + endothoracic + pericardium + diaphragm + mediastinal
             + 0.5 * layers * acoustics.y + bronchus, 0.0)

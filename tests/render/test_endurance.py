@@ -11,7 +11,7 @@ from simulator.bench.yardstick import Yardstick
 from simulator.probe import PRESETS, TRANSDUCERS
 from simulator.render.renderer import UltrasoundRenderer
 
-SECONDS = 20.0
+SECONDS = 12.0
 
 
 @pytest.mark.slow

@@ -109,3 +109,21 @@ def test_shader_and_patient_agree_on_every_tissue(bench: EchoBench, probe: str) 
     expected = patient.at(0.0).tissue(points @ placement.rotation.T)
     expected[expected == Tissue.AIR] = Tissue.GEL
     assert np.mean(drawn == expected) > 0.995
+
+
+def test_a_border_midway_in_the_wall_draws_a_line_between_the_a_lines(bench: EchoBench) -> None:
+    """A'-lines of the older nomenclature: between the A-lines, where mirrored and repeated fascia meet (B.1 [V17])."""
+
+    def line_db(fat_m: float) -> float:
+        body = slab_patient(half_width_m=0.10, fat_m=fat_m)
+        places = [slab_placement(across_m=a) for a in np.linspace(-0.04, 0.04, 17)]
+        profile = np.mean([centre_profile(bench.iq(body, place)) for place in places], axis=0)
+        at, above, below = (
+            profile[rows_between(bench.preset, *(1.5 * PLEURA_M + step for step in band))]
+            for band in ((-3e-4, 3e-4), (-2.2e-3, -1.2e-3), (1.2e-3, 2.2e-3))
+        )
+        return float(10.0 * np.log10(at.max() / np.mean([*above, *below])))
+
+    assert line_db(0.5 * PLEURA_M) > 2.5
+    assert line_db(0.2 * PLEURA_M) < 2.0
+    assert line_db(0.8 * PLEURA_M) < 2.0
