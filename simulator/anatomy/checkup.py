@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.anatomy.body import TEXTURES, Body
-from simulator.anatomy.contact import FIRM_COMPRESSION, NOT_COMPRESSED_M, point_on_skin, skin_normal
+from simulator.anatomy.contact import point_on_skin, skin_normal
 from simulator.anatomy.dimensions import UNCOMPRESSED, dimensions, wall_thickness_m
 from simulator.anatomy.doctor import Check, volume_l
 from simulator.anatomy.lobes import LOBES, lobe_distances_m
@@ -46,23 +46,6 @@ APEX_ABOVE_CLAVICLE_MM = (15.0, 35.0)  # 25 mm above its medial third [V64], +- 
 NOTCH_FROM_MIDLINE_MM = (25.0, 55.0)  # left lung at the sixth cartilage: 40 mm [V64c], or 25 [V64]
 AIR_AROUND_MM = (8.0, 14.0)  # between the skin and the sides of the grid
 Distance = npt.NDArray[np.floating]
-
-
-def under_the_calliper(body: Body, girths: list[Check]) -> list[Check]:
-    """The breadth and the depth among `girths` as a calliper reads them, whose arms press the soft layer on both sides.
-
-    E.1's measures are a calliper's, which leaves out bulk that the tape goes round.
-    """
-    checks = []
-    for name, azimuths_deg in (("breadth", (90.0, -90.0)), ("depth", (0.0, 180.0))):
-        (bare,) = [check for check in girths if check.name == f"chest {name}"]
-        pressed = 0.0
-        for azimuth_deg in azimuths_deg:
-            point = point_on_skin(body, math.radians(azimuth_deg), dimensions(body.habitus).nipple_height_m)
-            soft = float(body.sample("pleura", point)) - NOT_COMPRESSED_M
-            pressed += FIRM_COMPRESSION * max(0.0, soft)
-        checks.append(Check(f"chest {name} under the calliper", bare.value - pressed / MM, "mm", bare.low, bare.high))
-    return checks
 
 
 def rib_sections(body: Body) -> list[Check]:

@@ -18,11 +18,11 @@ NIPPLE_PER_STATURE = {"male": 0.084, "female": 0.097}  # below the notch [D V62]
 SKIN_M = 1.8 * MM  # 1-2 mm [B]
 FAT_MIN_M = 2.5 * MM  # fat under the skin, never less than 2 mm [P]
 WALL_MIN_M = 15.5 * MM  # skin, 2 mm of fat, a rib and its muscle must fit in [P]
-# Chest wall that a calliper does not find beside the cage, against D.4's wall on both sides: negative, because the
-# folds and the breast lie over it and their edges are rounded. Fitted to E.1 with `pleura bench anatomy` [P].
-BREADTH_EXCESS_M = {"male": -9.0 * MM, "female": 0.0 * MM}
+# Soft tissue that a calliper finds beside the cage more than D.4's walls (less, if negative). Fitted to E.1 with
+# `pleura bench anatomy` [P].
+BREADTH_EXCESS_M = {"male": 5.0 * MM, "female": 1.0 * MM}
 BREADTH_EXCESS_FROM_BMI = 27.0
-BREADTH_EXCESS_PER_BMI_M = {"male": -1.0 * MM, "female": -1.6 * MM}  # from there
+BREADTH_EXCESS_PER_BMI_M = {"male": -0.3 * MM, "female": -1.1 * MM}  # from there
 DEPTH_EXCESS_M = {"male": 3.0 * MM, "female": -5.0 * MM}  # likewise in front and behind, at every BMI
 
 UNCOMPRESSED = 1.06  # the D.4 model is of a wall under the probe's weight; this body is not [P]

@@ -39,10 +39,6 @@ FAT_LEAST_MM = 2.0  # [P, D.4]
 RESIDUAL_MM = {"male": {"breadth": 13.0, "depth": 12.0, "circumference": 32.0},
                "female": {"breadth": 13.0, "depth": 15.0, "circumference": 42.0}}  # fmt: skip
 RESIDUALS_ALLOWED = 2.0
-# A tape encloses no more than the rectangle of breadth and depth, and a chest is rounder: E.1's lines for men cross
-# that limit where its sample ends, at high BMI and at low stature [P]
-TAPE_OF_RECTANGLE = 0.93
-TAPE_SHORTFALL = 0.006  # per BMI point over 27, of the circumference: rolls of fat that the model has not [P]
 OVERLAP_ML = 0.3  # of two organs: rounding on the grid
 
 # Functional residual capacity sitting, litres: ECSC regressions, height m, age a (Quanjer 1993) [B]
@@ -151,28 +147,25 @@ def lung_volume(body: Body, posture: str) -> Check:
     return Check("lung volume at end-expiration", value, "l", expected - spread, expected + spread)
 
 
-def girths(body: Body, residuals: float = RESIDUALS_ALLOWED, shortfall: float = TAPE_SHORTFALL) -> list[Check]:
-    """Breadth, depth and tape circumference of the chest at nipple level against ANSUR.
+def girths(body: Body, residuals: float = RESIDUALS_ALLOWED) -> list[Check]:
+    """Breadth, depth and tape circumference of the chest at nipple level against ANSUR; `residuals` SD are allowed.
 
-    `residuals` standard deviations are allowed, and `shortfall` of the circumference per BMI point over 27.
+    The breadth is a calliper's, between the mid-axillary lines: the tape goes round the pectoral and latissimus folds
+    in front of them and behind, and the calliper leaves them out (E.1).
     """
     size, sex = dimensions(body.habitus), body.habitus.sex
     azimuths = np.radians(np.arange(-180.0, 180.0, 3.0))
     ring = np.array([point_on_skin(body, float(a), size.nipple_height_m)[:2] for a in azimuths])
-    tape_limit_m = TAPE_OF_RECTANGLE * 2.0 * (size.chest_breadth_m + size.chest_depth_m)
+    sides = [point_on_skin(body, math.radians(a), size.nipple_height_m)[0] for a in (-90.0, 90.0)]
     measured = {
-        "breadth": (float(np.ptp(ring[:, 0])), size.chest_breadth_m, 0.0),
-        "depth": (float(np.ptp(ring[:, 1])), size.chest_depth_m, 0.0),
-        "circumference": (
-            float(ConvexHull(ring).area), min(size.chest_circumference_m, tape_limit_m),
-            shortfall * max(0.0, body.habitus.bmi - 27.0),
-        ),
-    }  # fmt: skip
+        "breadth": (float(np.ptp(sides)), size.chest_breadth_m),
+        "depth": (float(np.ptp(ring[:, 1])), size.chest_depth_m),
+        "circumference": (float(ConvexHull(ring).area), size.chest_circumference_m),
+    }
     checks = []
-    for name, (value, expected, less) in measured.items():
+    for name, (value, expected) in measured.items():
         spread_mm = residuals * RESIDUAL_MM[sex][name]
-        low = expected * (1.0 - less) / MM - spread_mm
-        checks.append(Check(f"chest {name}", value / MM, "mm", low, expected / MM + spread_mm))
+        checks.append(Check(f"chest {name}", value / MM, "mm", expected / MM - spread_mm, expected / MM + spread_mm))
     return checks
 
 

@@ -48,12 +48,14 @@ CLAVICLE_RELIEF_M = 3.0 * MM  # [P]
 NIPPLE_RELIEF_M = 2.5 * MM  # [P]
 NAVEL_DEPTH_M = 5.0 * MM  # [P]
 NAVEL_BELOW_RIB10_M = 55.0 * MM  # [B]
-# Bulk of the axillary folds, which the tape goes round and the calliper leaves out (E.1): pectoralis, latissimus [P]
-FOLD_M = {"male": (11.5 * MM, 13.0 * MM), "female": (2.0 * MM, 9.0 * MM)}
-FOLD_PER_BMI_M = {"male": (0.3 * MM, 1.2 * MM), "female": (0.4 * MM, 1.1 * MM)}  # growth with BMI from 25: fat
-FOLD_AZIMUTH_DEG = (62.0, 130.0)
-FOLD_Z_M = (-125.0 * MM, -140.0 * MM)  # of the reference man
-FOLD_RADII_M = ((40.0 * MM, 50.0 * MM), (45.0 * MM, 50.0 * MM))  # around, along
+# Bulk of the axillary folds, which the tape goes round and the calliper leaves out (E.1): pectoralis, latissimus [P].
+# With BREADTH_EXCESS_M they are what makes breadth, depth and girth follow E.1 together (`pleura bench anatomy`).
+FOLD_M = {"male": (18.5 * MM, 19.0 * MM), "female": (3.0 * MM, 10.0 * MM)}
+FOLD_PER_BMI_M = {"male": (1.8 * MM, 2.3 * MM), "female": (0.6 * MM, 1.5 * MM)}  # growth with BMI from 25: fat
+FOLD_AZIMUTH_DEG = (66.0, 116.0)
+FOLD_Z_M = (-125.0 * MM, -135.0 * MM)  # of the reference man
+FOLD_AROUND_M = (30.0 * MM, 38.0 * MM)
+FOLD_ALONG_M = ((45.0 * MM, 60.0 * MM), (50.0 * MM, 85.0 * MM))  # up, down: the latissimus runs on to the flank
 
 
 def smooth_step(value: Array, low: float, high: float) -> Array:
@@ -74,10 +76,11 @@ def _around(values_m: tuple[float, ...], nodes_deg: tuple[float, ...]) -> Array:
     return curve_through(nodes_deg, values_m, azimuth)
 
 
-def _bump(azimuth_rad: Array, z_m: Array, at: tuple[float, float], radius_m: tuple[float, float], r_m: float) -> Array:
-    """(nz, AZIMUTHS) a Gaussian on both sides, 1 at (|azimuth|, z) = `at`."""
+def _bump(azimuth_rad: Array, z_m: Array, at: tuple[float, float], radius_m: tuple[float, ...], r_m: float) -> Array:
+    """(nz, AZIMUTHS) a Gaussian on both sides, 1 at (|azimuth|, z) = `at`; radii around, along (upwards, downwards)."""
     across = (np.abs(azimuth_rad)[None, :] - at[0]) * r_m / radius_m[0]
-    return np.exp(-(across**2) - ((z_m[:, None] - at[1]) / radius_m[1]) ** 2)
+    above = z_m[:, None] - at[1]
+    return np.exp(-(across**2) - (above / np.where(above > 0.0, radius_m[1], radius_m[-1])) ** 2)
 
 
 def wall_map_m(cage: Cage) -> tuple[Array, Array]:
@@ -116,7 +119,8 @@ def build_torso(cage: Cage) -> tuple[PolarSurface, PolarSurface]:
     bulk = np.zeros_like(wall)
     for i, azimuth_deg in enumerate(FOLD_AZIMUTH_DEG):
         height_m = FOLD_M[habitus.sex][i] + FOLD_PER_BMI_M[habitus.sex][i] * fatter
-        bulk += height_m * _bump(azimuth, z, (np.radians(azimuth_deg), FOLD_Z_M[i] * sz), FOLD_RADII_M[i], 0.14)
+        radii = (FOLD_AROUND_M[i], *FOLD_ALONG_M[i])
+        bulk += height_m * _bump(azimuth, z, (np.radians(azimuth_deg), FOLD_Z_M[i] * sz), radii, 0.14)
     chest = inner.radius_m + oblique * (wall + bulk)
     shoulder = shoulder_radius_m(cage)
     breast = breast_m(habitus) * _bump(

@@ -123,9 +123,7 @@ def measure(habitus: Habitus) -> list[Measured]:
 
 
 def _measures(body: Body) -> Iterable[tuple[str, list[Check]]]:
-    girths = doctor.girths(body, residuals=1.0, shortfall=0.0)
-    yield from ((check.name, [check]) for check in girths)
-    yield from ((check.name, [check]) for check in checkup.under_the_calliper(body, girths))
+    yield from ((check.name, [check]) for check in doctor.girths(body, residuals=1.0))
     gaps = doctor.intercostal_gaps(body)
     yield "intercostal gaps", gaps
     sections = checkup.rib_sections(body)
