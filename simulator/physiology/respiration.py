@@ -99,6 +99,11 @@ class Respiration:
         deep = course.asked == "deep" and time_s < course.ways[-1].end_s
         return Doing("deep" if deep else "quiet")
 
+    def asked(self, requests: Requests, kind: str, time_s: float) -> Requests:
+        """`requests` and one more at a time; the same where it changes nothing: asked again, or asked in vain."""
+        more = (*requests, Request(kind, time_s))
+        return requests if self._course(time_s, more) == self._course(time_s, requests) else more
+
     def longest_hold_s(self, filling: float) -> float:
         """How long the breath can be held at a filling: longer with more air in the lungs."""
         share = filling / self.deep_filling

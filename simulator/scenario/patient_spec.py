@@ -117,7 +117,7 @@ class PhysiologySpec(Model):
         default=None,
         ge=2.0,
         le=120.0,
-        description="longest breath hold after a full inspiration, s; 40, or 15 and 8 in patients who are short of breath",
+        description="longest breath hold after a full inspiration, s; 40, or 15 or 8 in those who are short of breath",
     )
 
     @model_validator(mode="after")
