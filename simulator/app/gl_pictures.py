@@ -125,7 +125,7 @@ class GlPictures:
             settings = self._quality.of(one.settings)
             if number == 0 and not follows:  # what the picture holds is of another time or place
                 settings = settings.replace(persistence=0.0)
-            state = patient.at(one.time_s)
+            state = patient.at(one.time_s, one.requests)
             geometry = how[0]
             self._image = self._renderer.draw(
                 state, one.placement, one.transducer, settings, one.frame_index, geometry.size_px, zoom=self._zoom
@@ -147,7 +147,7 @@ class GlPictures:
             start = self._clock()
             lines = strip.take(
                 self._renderer, patient, placement, scan.transducer, settings, scan.mmode_at, scan.time_s,
-                self._geometry.size_px, self._zoom,
+                self._geometry.size_px, self._zoom, scan.requests,
             )  # fmt: skip
             self._ctx.finish()
             now = self._clock()

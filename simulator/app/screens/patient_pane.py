@@ -13,7 +13,7 @@ from simulator.app.examination import reachable
 from simulator.app.interface import Interface
 from simulator.app.keys import Command
 from simulator.app.picking import skin_point
-from simulator.app.screens import layers_panel, patient_tools
+from simulator.app.screens import breath_tools, layers_panel, patient_tools
 from simulator.app.state import ZONE_KEYS
 from simulator.app.widgets import Vec
 from simulator.messages import N_, _
@@ -186,6 +186,7 @@ def _bar(ui: Interface, corner: Vec, width: float, height: float, live: bool) ->
         if widgets.button(letters, f"{_(name).capitalize()}##view", each, 26.0, chosen=near):
             program.change(handling.looked_from(scan, view))
     if not live:
+        breath_tools.note(ui, corner.x + 12.0, corner.y + height - 36.0)
         return
     from simulator.app.screens.scan import POSTURE_NAMES
 
@@ -198,6 +199,7 @@ def _bar(ui: Interface, corner: Vec, width: float, height: float, live: bool) ->
         program.command(Command.POSTURE)
     if imgui.is_item_hovered():
         widgets.tooltip(letters, _("Sit the patient up or turn them (P)"))
+    breath_tools.draw(ui, corner.x + 18.0 + wide, bottom - 42.0, width - wide - 30.0)
     pose = scan.pose
     turns = ((_("rotate"), pose.rotate_rad), (_("fan"), pose.fan_rad), (_("rock"), pose.rock_rad))
     values = [(name, f"{round(math.degrees(angle)):+d}°") for name, angle in turns]  # an integer has no minus nought
