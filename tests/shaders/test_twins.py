@@ -12,6 +12,7 @@ import pytest
 from simulator.acoustics import display, hashing, reverberation
 from simulator.geometry import uncompressed_depth_m
 from simulator.physiology.airways import from_hilum
+from simulator.physiology.chest_wall import wall_shift_m
 from simulator.physiology.floating import floating_share, sway_m
 from simulator.physiology.respiration import slide_m, sliding_fraction
 from simulator.physiology.sliding import air_now_m, attached, fluid_now_m, lung_descent_m, pulse_m
@@ -117,6 +118,12 @@ def test_sway_of_floating_lung(run_glsl: RunGlsl) -> None:
     )  # fmt: skip
     np.testing.assert_allclose(out[:, 0], floating_share(points, (0.03, -0.05, -0.02), 0.045), atol=1e-5)
     np.testing.assert_allclose(out[:, 1], sway_m(0.017, 0.6), atol=1e-7)
+
+
+def test_chest_wall(run_glsl: RunGlsl) -> None:
+    points = np.random.default_rng(6).uniform((-0.2, -0.25, -0.7), (0.2, 0.05, 0.1), (COUNT, 3))
+    out = run_glsl("lib/chest_wall.glsl", "vec4(wall_shift_m(a.xyz, 3.8, -0.09, 0.3), 0.0)", rows(*points.T))
+    np.testing.assert_allclose(out[:, :3], wall_shift_m(points, 3.8, -0.09, 0.3), atol=1e-6)
 
 
 def test_away_from_the_hilum(run_glsl: RunGlsl) -> None:
