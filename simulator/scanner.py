@@ -169,7 +169,9 @@ class Scanner:
         for index in range(round(seconds * fps)):
             yield self.frame(start_s + index / fps, index, requests)
 
-    def mmode(self, line: int, seconds: float = 4.0, rate_hz: float = MMODE_RATE_HZ) -> npt.NDArray[np.uint8]:
+    def mmode(
+        self, line: int, seconds: float = 4.0, rate_hz: float = MMODE_RATE_HZ, requests: Requests = ()
+    ) -> npt.NDArray[np.uint8]:
         """(samples, times) uint8: grey of one scan line over time, `rate_hz` columns a second."""
         if not 0 <= line < self.settings.lines:
             raise BadInputError(f"mmode: line is {line}, must be 0 to {self.settings.lines - 1}")
@@ -182,7 +184,7 @@ class Scanner:
         gain = tgc_db(self.settings, depth)
         columns = []
         for index in range(round(seconds * rate_hz)):
-            state = self.patient.at(index / rate_hz)
+            state = self.patient.at(index / rate_hz, requests)
             with self._ctx:
                 self._renderer.draw(
                     state, placement, self.transducer, self.settings, index, self.size_px, only=(first, count)

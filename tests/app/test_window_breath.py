@@ -6,9 +6,11 @@ import dataclasses
 
 import numpy as np
 import pygame
+import pytest
 from hands_on import Hands, press, scanning
 
 from simulator.messages import set_language
+from simulator.physiology.chest_wall import USUAL_EXCURSION_M, wall_shift_m
 
 
 def kinds(hands: Hands) -> list[str]:
@@ -57,6 +59,26 @@ def test_chest_and_image_move_with_the_breath_and_stand_still_in_a_hold(hands: H
     assert rising > 300
     assert standing < 0.35 * rising, "only the live image on its plane flickers"
     assert held.breath == held.patient.respiration.deep_filling
+
+
+def test_a_press_on_the_risen_probe_does_not_move_it(hands: Hands) -> None:
+    scanning(hands)
+    program = hands.window.program
+    x, y, width, height = hands.window.ui.places["patient"]
+    hands.click((x + 0.40 * width, y + 0.45 * height))
+    hands.key("H", mod=pygame.KMOD_SHIFT)
+    hands.frames(110)
+    assert program.patient is not None
+    assert program.placement is not None
+    body, face = program.patient.body, np.array(program.placement.face_torso)
+    state = program.patient.at(program.scan.time_s, program.scan.requests)
+    shift = wall_shift_m(face, state.diaphragm_descent_m / USUAL_EXCURSION_M, body.axis_y_m, body.notch_to_rib10_m)
+    assert np.linalg.norm(shift) > 0.008
+    before = program.scan.pose
+    u, v = program.scan.camera.project(face + shift, width / height)
+    hands.click((x + u * width, y + v * height))
+    assert program.scan.pose.height_m == pytest.approx(before.height_m, abs=1e-3)
+    assert program.scan.pose.azimuth_rad == pytest.approx(before.azimuth_rad, abs=0.01)
 
 
 def test_a_patient_who_cannot_follow_has_a_dead_button(hands: Hands) -> None:
