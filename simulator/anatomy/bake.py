@@ -17,6 +17,7 @@ from simulator.anatomy.body import CHANNELS, TEXTURES, Body, Habitus
 from simulator.anatomy.cage import Cage, build_cage
 from simulator.anatomy.diaphragm import POSTURE_DROP_M, Diaphragm, build_diaphragm
 from simulator.anatomy.dimensions import dimensions
+from simulator.anatomy.filling import fitting_dome
 from simulator.anatomy.girdle import PLATE_HALF_M, clavicles, scapula_maps
 from simulator.anatomy.landmarks import find_landmarks
 from simulator.anatomy.organs import abdominal_distances, heart_distance, mediastinum_distance
@@ -58,7 +59,7 @@ def bake_body(habitus: Habitus, posture: str = "supine", progress: Progress | No
         spacing = SPACING_STEP_M * math.ceil(spacing * (voxels / MOST_VOXELS) ** (1.0 / 3.0) / SPACING_STEP_M)
         cage, skin, muscle, grid = _shell(habitus, spacing)
     ribs = build_ribs(cage)
-    dome = build_diaphragm(cage, ribs, posture)
+    dome = build_diaphragm(cage, ribs, posture, fitting_dome(cage, ribs))
     textures = {t: np.empty((*grid.shape, 4), dtype=np.float16) for t in TEXTURES}
 
     def put(name: str, values: Field) -> None:
@@ -82,7 +83,7 @@ def bake_body(habitus: Habitus, posture: str = "supine", progress: Progress | No
     put("cartilage", cartilage)
     del bone, cartilage, wall
     tell(_("organs"), 0.6)
-    heart = heart_distance(cage, x, y, z)
+    heart = heart_distance(cage, dome.dome.rise_m, x, y, z)
     put("mediastinum", mediastinum_distance(cage, x, y, z, heart))
     put("heart", heart)
     for name, field in abdominal_distances(cage, ribs, dome, x, y, z, pleura, diaphragm).items():

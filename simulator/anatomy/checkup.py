@@ -15,6 +15,7 @@ from simulator.anatomy.body import TEXTURES, Body
 from simulator.anatomy.contact import point_on_skin, skin_normal
 from simulator.anatomy.dimensions import UNCOMPRESSED, dimensions, wall_thickness_m
 from simulator.anatomy.doctor import Check, volume_l
+from simulator.anatomy.filling import OBESE_BMI
 from simulator.anatomy.lobes import LOBES, lobe_distances_m
 from simulator.anatomy.mesh import organ_distance
 from simulator.anatomy.torso import breast_m
@@ -40,7 +41,7 @@ BORDER_RIB = {"mid-clavicular": 6.0, "mid-axillary": 8.0, "mid-scapular": 10.0}
 BORDER_TOLERANCE_RIBS = 0.75  # [P]
 MID_SCAPULAR_DEG = 150.0  # azimuth [P]
 RIGHT_DOME_RIB = (4.0, 5.2)  # fourth space to fifth rib in the mid-clavicular line, lying, end-expiration [B, E.4]
-RIGHT_DOME_OBESE_RIB = 3.0  # as high as this from BMI 30: the belly lifts it [P]
+RIGHT_DOME_OBESE_RIB = 3.0  # as high as this at BMI 35: the belly lifts it, from BMI 25 on [P]
 DOMES_APART_MM = (10.0, 20.0)  # the left one is about 15 mm lower [B, E.4]
 APEX_ABOVE_CLAVICLE_MM = (15.0, 35.0)  # 25 mm above its medial third [V64], +- 10 [P]
 NOTCH_FROM_MIDLINE_MM = (25.0, 55.0)  # left lung at the sixth cartilage: 40 mm [V64c], or 25 [V64]
@@ -128,7 +129,7 @@ def levels(body: Body) -> list[Check]:
         low, high = BORDER_RIB[name] - BORDER_TOLERANCE_RIBS, BORDER_RIB[name] + BORDER_TOLERANCE_RIBS
         checks.append(Check(f"lung border {name}", level, "rib", low, high))
     right, left = body.landmarks["dome_R"][2], body.landmarks["dome_L"][2]
-    low = RIGHT_DOME_OBESE_RIB if body.habitus.bmi >= 30.0 else RIGHT_DOME_RIB[0]
+    low = float(np.interp(body.habitus.bmi, OBESE_BMI, (RIGHT_DOME_RIB[0], RIGHT_DOME_OBESE_RIB)))
     checks.append(Check("right dome, mid-clavicular", rib_level(body, mcl, right), "rib", low, RIGHT_DOME_RIB[1]))
     checks.append(Check("left dome below the right", (right - left) / MM, "mm", *DOMES_APART_MM))
     lung = organ_distance(body, "lung") < 0.0

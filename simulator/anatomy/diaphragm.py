@@ -11,9 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.anatomy.body import Habitus
 from simulator.anatomy.cage import Cage
-from simulator.anatomy.dimensions import MEAN_STATURE_M
 from simulator.anatomy.polar import Array, azimuth_columns_rad, curve_through
 from simulator.anatomy.ribs import RibCage
 from simulator.units import MM
@@ -21,16 +19,10 @@ from simulator.units import MM
 BORDER_UNDER_RIB = 0.4  # lung border under the middle of its rib, of the rib's height [P]
 FRONT_BORDER_MM = -150.0  # in the midline, at the lower end of the sternum's body [B]
 RIGHT_DOME_ABOVE_RIB5_M = 23.0 * MM  # above the fifth rib in the mid-clavicular line: fourth space [B]
-DOME_RISE_PER_BMI_M = 2.3 * MM  # from BMI 25; a full belly lifts the domes [B]
 LEFT_DOME_LOWER_M = 15.0 * MM  # [B]
 SADDLE_LOWER_M = 21.0 * MM  # under the heart [B]
 MCL_OF_BIACROMIAL = 0.25  # mid-clavicular line from the midline, of the biacromial breadth [D V62]
-DOME_POWER = {"male": 3.5, "female": 4.1}  # how flat the dome is at the mean stature of the sex [P]
-# FRC grows less with stature than the chest does (Quanjer 1993, see doctor.py): the tall have flatter domes [P]
-DOME_POWER_PER_M = 10.0
-DOME_POWER_PER_BMI = -0.06  # from BMI 25: a lifted dome is pointed, and leaves lung before the lower zones' windows [P]
-DOME_POWER_RANGE = (3.0, 5.5)  # [P]
-DOME_FALL_BMI = 24.0  # under it domes and heart sink as much a point as a full belly lifts them [P]
+DOME_POWER = 3.7  # how flat a dome is: the power of the distance from the axis with which it falls [P]
 BEYOND_WALL = 1.6  # the dome goes on falling outside the wall, to this part of the way to it
 BEYOND_POWER = 3.5  # and so steeply
 BEYOND_WALL_BMI = (31.0, 36.0)  # but not where the flanks go out below it, or lung would follow them down
@@ -43,10 +35,22 @@ DEPENDENT_RISE_M = 10.0 * MM  # lying on a side its dome rises, the other sinks 
 
 
 @dataclass(frozen=True)
+class Dome:
+    """How far the belly lifts the domes over the reference man's level, metres, and how flat they are.
+
+    `power` is that of the distance from the axis with which they fall. See filling.py for what sets both.
+    """
+
+    rise_m: float
+    power: float
+
+
+@dataclass(frozen=True)
 class Diaphragm:
     """`border_z_m` (AZIMUTHS,) of the lung on the wall, and the tops of the domes, metres."""
 
     cage: Cage
+    dome: Dome
     border_z_m: Array
     right_top_m: float
     left_top_m: float
@@ -72,47 +76,41 @@ class Diaphragm:
         border = self.border(azimuth)
         reach = np.interp(self.cage.habitus.bmi, BEYOND_WALL_BMI, (BEYOND_WALL, 1.0))
         ratio = np.minimum(np.hypot(x, y - surface.axis_y_m) / surface.radius(azimuth, border), reach)
-        fall = np.where(ratio < 1.0, ratio ** dome_power(self.cage.habitus), ratio**BEYOND_POWER)
+        fall = np.where(ratio < 1.0, ratio**self.dome.power, ratio**BEYOND_POWER)
         return np.asarray(self.top(x) + (border - self.top(x)) * fall)
 
 
-def dome_rise_m(habitus: Habitus) -> float:
-    """How much a full belly lifts the domes, and the heart on them; negative over a flat one."""
-    points = min(15.0, max(0.0, habitus.bmi - 25.0)) + min(0.0, habitus.bmi - DOME_FALL_BMI)
-    return DOME_RISE_PER_BMI_M * points
-
-
-def dome_power(habitus: Habitus) -> float:
-    """How flat the dome is: the power of the distance from the axis with which it falls."""
-    taller_m = habitus.height_m - MEAN_STATURE_M[habitus.sex]
-    low, high = DOME_POWER_RANGE
-    fatter = max(0.0, habitus.bmi - 25.0)
-    power = DOME_POWER[habitus.sex] + DOME_POWER_PER_M * taller_m + DOME_POWER_PER_BMI * fatter
-    return min(high, max(low, power))
-
-
-def build_diaphragm(cage: Cage, ribs: RibCage, posture: str) -> Diaphragm:
-    """The diaphragm of a body in a posture."""
-
-    def rib_z(number: int, azimuth_deg: float) -> float:
-        line = ribs.ribs[f"R{number}"].centre_m
-        azimuth = np.degrees(np.arctan2(line[:, 0], line[:, 1] - cage.surface.axis_y_m))
-        return float(np.interp(azimuth_deg, azimuth[::-1], line[::-1, 2]))
-
-    mcl = MCL_OF_BIACROMIAL * cage.dimensions.biacromial_m
+def mid_clavicular_deg(cage: Cage) -> float:
+    """Azimuth of the mid-clavicular line on the wall, degrees."""
+    across = MCL_OF_BIACROMIAL * cage.dimensions.biacromial_m
     radius = float(cage.surface.radius(0.8, -0.15))
-    mcl_deg = float(np.degrees(np.arcsin(min(0.95, mcl / (radius + 0.02)))))
+    return float(np.degrees(np.arcsin(min(0.95, across / (radius + 0.02)))))
+
+
+def rib_height_m(cage: Cage, ribs: RibCage, number: int, azimuth_deg: float) -> float:
+    """Height of the right rib `number` on an azimuth; a rib that ends before is taken at its end, metres."""
+    line = ribs.ribs[f"R{number}"].centre_m
+    azimuth = np.degrees(np.arctan2(line[:, 0], line[:, 1] - cage.surface.axis_y_m))
+    return float(np.interp(azimuth_deg, azimuth[::-1], line[::-1, 2]))
+
+
+def reference_dome_m(cage: Cage, ribs: RibCage) -> float:
+    """Height of the right dome of the reference man, lying, in this cage, metres."""
+    return rib_height_m(cage, ribs, 5, mid_clavicular_deg(cage)) + RIGHT_DOME_ABOVE_RIB5_M * cage.z_scale
+
+
+def build_diaphragm(cage: Cage, ribs: RibCage, posture: str, dome: Dome) -> Diaphragm:
+    """The diaphragm of a body in a posture; `dome` is that of the body lying on its back."""
+    mcl_deg = mid_clavicular_deg(cage)
     under = BORDER_UNDER_RIB * cage.dimensions.rib_height_m
-    dome, border = POSTURE_DROP_M[posture]
-    levels = np.array(
-        [FRONT_BORDER_MM * MM * cage.z_scale, rib_z(6, mcl_deg), rib_z(8, 90.0), rib_z(10, 150.0), rib_z(10, 162.0)]
-    )
+    lower, border = POSTURE_DROP_M[posture]
+    beside = [rib_height_m(cage, ribs, n, at) for n, at in ((6, mcl_deg), (8, 90.0), (10, 150.0), (10, 162.0))]
+    levels = np.array([FRONT_BORDER_MM * MM * cage.z_scale, *beside])
     levels[1:] -= under
-    right = rib_z(5, mcl_deg) + RIGHT_DOME_ABOVE_RIB5_M * cage.z_scale - dome
-    right += dome_rise_m(cage.habitus)
+    right = reference_dome_m(cage, ribs) - lower + dome.rise_m
     left = right - LEFT_DOME_LOWER_M * cage.z_scale
     saddle = right - SADDLE_LOWER_M * cage.z_scale
     tilt = DEPENDENT_RISE_M * {"lateral_right": 1.0, "lateral_left": -1.0}.get(posture, 0.0)
     columns = np.degrees(np.abs(azimuth_columns_rad()))
     border_z = curve_through([0.0, mcl_deg, 90.0, 150.0, 180.0], levels - border, columns)
-    return Diaphragm(cage, border_z, right + tilt, left - tilt, saddle)
+    return Diaphragm(cage, dome, border_z, right + tilt, left - tilt, saddle)

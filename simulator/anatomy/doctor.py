@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import ConvexHull
 
-from simulator.anatomy.body import Body, Habitus
+from simulator.anatomy.body import Body
 from simulator.anatomy.contact import point_on_skin
 from simulator.anatomy.dimensions import dimensions, wall_thickness_m
+from simulator.anatomy.filling import FRC_RESIDUAL_L, expected_lung_volume_l
 from simulator.anatomy.mesh import organ_distance
 from simulator.anatomy.windows import zone_windows
 from simulator.anatomy.zones import ZONES
@@ -40,20 +41,6 @@ RESIDUAL_MM = {"male": {"breadth": 13.0, "depth": 12.0, "circumference": 32.0},
                "female": {"breadth": 13.0, "depth": 15.0, "circumference": 42.0}}  # fmt: skip
 RESIDUALS_ALLOWED = 2.0
 OVERLAP_ML = 0.3  # of two organs: rounding on the grid
-
-# Functional residual capacity sitting, litres: ECSC regressions, height m, age a (Quanjer 1993) [B]
-FRC_MALE = (2.34, 0.009, -1.09)
-FRC_FEMALE = (2.24, 0.001, -1.00)
-FRC_OF_POSTURE = {
-    "supine": 0.78,
-    "semi_recumbent": 0.88,
-    "sitting": 1.0,
-    "lateral_left": 0.87,
-    "lateral_right": 0.87,
-}  # [B]
-FRC_PER_BMI = -0.022  # exponent per BMI point from 24 (Jones and Nzekwu 2006: some -2 to -3 % a point) [B]
-TISSUE_L = {"male": 0.85, "female": 0.68}  # lung tissue and blood, litres, at mean stature [B]
-FRC_RESIDUAL_L = {"male": 0.60, "female": 0.50}  # residual SD of the regressions, litres [B]
 
 
 @dataclass(frozen=True)
@@ -122,15 +109,6 @@ def least_fat(body: Body) -> Check:
             points.append(point_on_skin(body, float(azimuth), -float(height) * body.notch_to_rib10_m))
     fat = np.asarray(body.sample("muscle", np.array(points)), dtype=float) - body.skin_thickness_m
     return Check("least fat under the skin", float(fat.min()) / MM, "mm", FAT_LEAST_MM, 80.0)
-
-
-def expected_lung_volume_l(habitus: Habitus, posture: str) -> float:
-    """Gas (FRC by height, age, sex, BMI and posture) and tissue of both lungs at end-expiration, litres."""
-    per_height, per_year, constant = FRC_MALE if habitus.sex == "male" else FRC_FEMALE
-    gas = per_height * habitus.height_m + per_year * habitus.age_years + constant
-    gas *= FRC_OF_POSTURE[posture] * math.exp(FRC_PER_BMI * (max(habitus.bmi, 20.0) - 24.0))
-    mean_height_m = 1.756 if habitus.sex == "male" else 1.628  # ANSUR means [V62]
-    return gas + TISSUE_L[habitus.sex] * habitus.height_m / mean_height_m
 
 
 def volume_l(body: Body, distance: npt.NDArray[np.floating]) -> float:

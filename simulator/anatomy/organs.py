@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.anatomy.cage import Cage
-from simulator.anatomy.diaphragm import Diaphragm, dome_rise_m
+from simulator.anatomy.diaphragm import Diaphragm
 from simulator.anatomy.polar import Array
 from simulator.anatomy.ribs import RibCage
 from simulator.anatomy.spine import BODY_RADIUS_M, body_centre_y_m
@@ -70,15 +70,18 @@ def frame_along(direction: npt.ArrayLike, second: npt.ArrayLike = (0.0, 1.0, 0.0
     return np.stack([a, b, np.cross(a, b)])
 
 
-def heart_distance(cage: Cage, x: Field, y: Field, z: Field) -> Field:
-    """Signed distance to the heart's outer wall; it dips under the diaphragm, which hides that part."""
+def heart_distance(cage: Cage, dome_rise_m: float, x: Field, y: Field, z: Field) -> Field:
+    """Signed distance to the heart's outer wall, which domes lifted by `dome_rise_m` lift too.
+
+    It dips under the diaphragm, which hides that part.
+    """
     scale = np.array([cage.x_scale, cage.y_scale, cage.z_scale])
     size = float(np.cbrt(np.prod(scale)))
     parts = []
     for centre, along, half in (LEFT_HEART, RIGHT_HEART):
         h = (half[0] * size * MM, half[1] * size * MM, half[2] * size * MM)
         axes = frame_along(np.array(along) * scale)
-        at = np.array(centre) * MM * scale + np.array([0.0, 0.0, HEART_OF_RISE * dome_rise_m(cage.habitus)])
+        at = np.array(centre) * MM * scale + np.array([0.0, 0.0, HEART_OF_RISE * dome_rise_m])
         parts.append(ellipsoid(x, y, z, at, axes, h))
     return np.asarray(-smooth_max(-parts[0], -parts[1], 10.0 * MM), dtype=np.float32)
 

@@ -18,6 +18,7 @@ from simulator.anatomy import checkup, doctor
 from simulator.anatomy.bake import bake_body
 from simulator.anatomy.body import Body, Habitus
 from simulator.anatomy.doctor import Check
+from simulator.anatomy.filling import expected_lung_volume_l
 from simulator.bench.report import BenchReport, Row
 from simulator.pathology.fields import healthy
 from simulator.pathology.region import lungs_of
@@ -138,7 +139,7 @@ def _measures(body: Body) -> Iterable[tuple[str, list[Check]]]:
     yield "depth of the pleura at the windows", doctor.pleural_depths(body)
     yield "least fat under the skin", [doctor.least_fat(body)]
     yield "lung volume", [doctor.lung_volume(body, "supine")]
-    expected = doctor.expected_lung_volume_l(body.habitus, "supine")
+    expected = expected_lung_volume_l(body.habitus, "supine")
     share = 100.0 * checkup.volume_of_lung_l(body) / expected
     yield "lung volume of the expected", [Check("lung volume of the expected", share, "%", 85.0, 115.0)]  # [P]
     for check in checkup.lobe_shares(body):
