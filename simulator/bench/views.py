@@ -16,7 +16,7 @@ from simulator.anatomy.windows import zone_pose, zone_sweep
 from simulator.assessment.plane import PlaneTruth, plane_truth
 from simulator.assessment.truth import REFERENCE, zone_truth
 from simulator.geometry import Pose
-from simulator.pathology.fields import healthy
+from simulator.pathology.fields import FindingFields, healthy
 from simulator.patient import Patient
 from simulator.probe import CONVEX, PRESETS, Settings, scan_lines
 from simulator.reading.lung import LungLines, read_lung
@@ -116,12 +116,12 @@ def expected_pleura_m(scanner: Scanner, time_s: float) -> npt.NDArray[np.floatin
 
 def without_disease(patient: Patient) -> Patient:
     """The same body and breath with healthy lungs."""
-    if not _HEALTHY or _HEALTHY[0] is not patient.findings:
-        _HEALTHY[:] = patient.findings, replace(patient, findings=healthy(patient.body.grid))
-    return _HEALTHY[1]
+    if not _HEALTHY or _HEALTHY[0][0] is not patient.findings:
+        _HEALTHY[:] = [(patient.findings, replace(patient, findings=healthy(patient.body.grid)))]
+    return _HEALTHY[0][1]
 
 
-_HEALTHY: list[Any] = []  # the findings looked at last, and the patient without them
+_HEALTHY: list[tuple[FindingFields, Patient]] = []  # the findings looked at last, and the patient without them
 
 
 @dataclass
