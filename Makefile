@@ -37,7 +37,7 @@ lint: ## ruff: rules and format
 types: ## mypy
 	@$(BIN)/python -m mypy
 
-quick: ## unit and architecture tests, without those marked slow (over a second each)
+quick: ## unit and architecture tests, without those marked slow (over half a second each)
 	@$(PYTEST) tests/unit tests/architecture -m 'not slow'
 
 format: setup ## rewrite the sources as ruff formats them
