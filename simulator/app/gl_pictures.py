@@ -52,7 +52,7 @@ class GlPictures:
         self._still: Any = None
         self._still_body: Any = None
         self._drawn_s, self._torso_s = -1.0, 0.0
-        self._breath, self._breathed_s, self._body_s = 0.0, -1.0, 0.0
+        self._moved, self._breathed_s, self._body_s = (0.0, 0.0), -1.0, 0.0
         self._layers_of: Patient | None = None
         self._layers_job: tuple[Patient, Job] | None = None
         self._texture: Any = None
@@ -125,7 +125,7 @@ class GlPictures:
             settings = self._quality.of(one.settings)
             if number == 0 and not follows:  # what the picture holds is of another time or place
                 settings = settings.replace(persistence=0.0)
-            state = patient.at(one.time_s)
+            state = patient.at(one.time_s, one.requests)
             geometry = how[0]
             self._image = self._renderer.draw(
                 state, one.placement, one.transducer, settings, one.frame_index, geometry.size_px, zoom=self._zoom
@@ -147,7 +147,7 @@ class GlPictures:
             start = self._clock()
             lines = strip.take(
                 self._renderer, patient, placement, scan.transducer, settings, scan.mmode_at, scan.time_s,
-                self._geometry.size_px, self._zoom,
+                self._geometry.size_px, self._zoom, scan.requests,
             )  # fmt: skip
             self._ctx.finish()
             now = self._clock()
@@ -169,11 +169,14 @@ class GlPictures:
             self._look_inside(patient)
         size = self._pixels(width, height, MOST_PIXELS)
         now = self._clock()
-        calm = replace(scene, breath=0.0)
+        calm = replace(scene, breath=0.0, contraction=0.0)
         body = (calm.without_probe(), size)
         seen = body == self._still_body
         if seen and now - self._breathed_s < max(QUIET_S, QUIET_SHARE * self._body_s):
-            scene = replace(scene, breath=self._breath)  # the breath alone is not worth the whole body every frame
+            breath, contraction = self._moved
+            scene = replace(
+                scene, breath=breath, contraction=contraction
+            )  # the breath alone is not worth the whole body every frame
         elif self._body_s > SLOW_S and now - self._breathed_s < BODY_SHARE * self._body_s:
             return self._lend(self._texture)  # a slow machine: the eye goes round in steps, the ultrasound goes on
         still = (calm, size)
@@ -184,7 +187,8 @@ class GlPictures:
             self._ctx.finish()
             self._still, self._still_body, self._drawn_s = still, body, self._clock()
             if self._torso.bodies != bodies:
-                self._breath, self._breathed_s, self._body_s = scene.breath, self._drawn_s, self._drawn_s - now
+                self._moved = scene.breath, scene.contraction
+                self._breathed_s, self._body_s = self._drawn_s, self._drawn_s - now
             else:
                 self._torso_s = self._drawn_s - now
         return self._lend(self._texture)
