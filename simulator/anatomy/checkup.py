@@ -66,7 +66,7 @@ def rib_sections(body: Body) -> list[Check]:
             outward /= np.linalg.norm(outward)
             thick = _extent_mm(body, "bone", line[middle], outward)
             high = _extent_mm(body, "bone", line[middle], np.cross(tangent, outward))
-            own = size.rib_height_m / ((14.5 if body.habitus.sex == "male" else 13.0) * MM)  # stature over the mean
+            own = size.rib_height_m / ((14.5 if body.habitus.sex == "male" else 12.7) * MM)  # stature over the mean
             low, most = RIB_HEIGHT_MM
             checks.append(Check(f"rib height {side}{number}", high, "mm", low * min(1.0, own), most * max(1.0, own)))
             low, most = RIB_THICKNESS_MM

@@ -23,6 +23,7 @@ LEFT_DOME_LOWER_M = 15.0 * MM  # [B]
 SADDLE_LOWER_M = 21.0 * MM  # under the heart [B]
 MCL_OF_BIACROMIAL = 0.25  # mid-clavicular line from the midline, of the biacromial breadth [D V62]
 DOME_POWER = 3.7  # how flat a dome is: the power of the distance from the axis with which it falls [P]
+LEAN = 0.3  # a dome's top lies in front of its middle: it falls the more steeply in front and gently behind [P]
 BEYOND_WALL = 1.6  # the dome goes on falling outside the wall, to this part of the way to it
 BEYOND_POWER = 3.5  # and so steeply
 BEYOND_WALL_BMI = (31.0, 36.0)  # but not where the flanks go out below it, or lung would follow them down
@@ -76,7 +77,8 @@ class Diaphragm:
         border = self.border(azimuth)
         reach = np.interp(self.cage.habitus.bmi, BEYOND_WALL_BMI, (BEYOND_WALL, 1.0))
         ratio = np.minimum(np.hypot(x, y - surface.axis_y_m) / surface.radius(azimuth, border), reach)
-        fall = np.where(ratio < 1.0, ratio**self.dome.power, ratio**BEYOND_POWER)
+        power = self.dome.power * (1.0 + LEAN * np.cos(azimuth))
+        fall = np.where(ratio < 1.0, ratio**power, ratio**BEYOND_POWER)
         return np.asarray(self.top(x) + (border - self.top(x)) * fall)
 
 

@@ -20,10 +20,10 @@ FAT_MIN_M = 2.5 * MM  # fat under the skin, never less than 2 mm [P]
 WALL_MIN_M = 15.5 * MM  # skin, 2 mm of fat, a rib and its muscle must fit in [P]
 # Soft tissue that a calliper finds beside the cage more than D.4's walls (less, if negative). Fitted to E.1 with
 # `pleura bench anatomy` [P].
-BREADTH_EXCESS_M = {"male": 5.0 * MM, "female": 1.0 * MM}
+BREADTH_EXCESS_M = {"male": 2.0 * MM, "female": 0.0 * MM}
 BREADTH_EXCESS_FROM_BMI = 27.0
-BREADTH_EXCESS_PER_BMI_M = {"male": -0.3 * MM, "female": -1.1 * MM}  # from there
-DEPTH_EXCESS_M = {"male": 3.0 * MM, "female": -5.0 * MM}  # likewise in front and behind, at every BMI
+BREADTH_EXCESS_PER_BMI_M = {"male": -0.3 * MM, "female": -0.9 * MM}  # from there
+DEPTH_EXCESS_M = {"male": -3.0 * MM, "female": -9.0 * MM}  # likewise in front and behind, at every BMI
 
 UNCOMPRESSED = 1.06  # the D.4 model is of a wall under the probe's weight; this body is not [P]
 
@@ -90,7 +90,7 @@ def dimensions(habitus: Habitus) -> Dimensions:
         waist_breadth = 300.0 + 7.5 * (bmi - 25.5)  # mm; mean [V62], slope 0.8 SD/SD(BMI) [P]
         waist_depth = 213.0 + 7.0 * (bmi - 25.5)  # mm; likewise
         biacromial = 365.0 * stature / 1628.0  # mm, ratio of means [D V62]
-        rib = (13.0, 7.0)  # mm, height x thickness [P, E.2]
+        rib = (12.7, 7.0)  # mm, height x thickness [P, E.2]
     length_m = NOTCH_TO_RIB10_PER_STATURE[habitus.sex] * habitus.height_m
     own = stature / (1756.0 if male else 1628.0)  # size against the mean of the sex
     return Dimensions(

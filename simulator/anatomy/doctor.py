@@ -12,14 +12,14 @@ from scipy.spatial import ConvexHull
 
 from simulator.anatomy.body import Body
 from simulator.anatomy.contact import point_on_skin
-from simulator.anatomy.dimensions import dimensions, wall_thickness_m
+from simulator.anatomy.dimensions import MEAN_STATURE_M, dimensions, wall_thickness_m
 from simulator.anatomy.filling import FRC_RESIDUAL_L, expected_lung_volume_l
 from simulator.anatomy.mesh import organ_distance
 from simulator.anatomy.windows import zone_windows
 from simulator.anatomy.zones import ZONES
 from simulator.units import MM
 
-GAP_RANGE_MM = (12.0, 25.0)  # bone to bone [P, E.2]
+GAP_RANGE_MM = (12.0, 25.0)  # bone to bone, at mean stature [P, E.2]; small and tall people's are in proportion
 # Where each space is measured, azimuth in degrees: anterior for the first, mid-axillary, then where the ribs still are.
 GAP_AZIMUTH_DEG = {
     1: 60.0,
@@ -69,6 +69,7 @@ def examine(body: Body, posture: str = "supine") -> list[Check]:
 
 def intercostal_gaps(body: Body) -> list[Check]:
     """Bone-to-bone width of the eleven spaces on each side, at GAP_AZIMUTH_DEG, across the ribs."""
+    own = body.habitus.height_m / MEAN_STATURE_M[body.habitus.sex]
     checks = []
     for side, sign in (("R", 1.0), ("L", -1.0)):
         for space, azimuth_deg in GAP_AZIMUTH_DEG.items():
@@ -80,7 +81,7 @@ def intercostal_gaps(body: Body) -> list[Check]:
             t = np.linspace(0.0, 1.0, 400)[:, None]
             distance = np.asarray(body.sample("bone", start + t * (end - start)), dtype=float)
             gap_mm = float(np.linalg.norm(end - start)) * float((distance > 0.0).mean()) / MM
-            low, high = GAP_RANGE_MM
+            low, high = GAP_RANGE_MM[0] * min(1.0, own), GAP_RANGE_MM[1] * max(1.0, own)
             name = f"intercostal gap {side}{space} at {azimuth_deg:g} deg"
             checks.append(Check(name, gap_mm, "mm", low, high))
     return checks

@@ -37,7 +37,7 @@ STOMACH_MM = (-64.0, -78.0)  # x, y of the bubble's middle [B]
 STOMACH_HALF_MM = (34.0, 30.0, 22.0)  # bubble of the fundus [B]
 STOMACH_UNDER_DOME_M = 32.0 * MM
 # Half widths of the mediastinum from spine (0) to sternum (1), mm: above, and beside, the heart [B]
-MEDIASTINUM_PER_BMI = 0.018  # relative growth of its width with BMI: fat [P]
+MEDIASTINUM_PER_BMI = 0.014  # relative growth of its width with BMI: fat [P]
 MEDIASTINUM_DEPTHS = (0.0, 0.3, 0.6, 0.85, 1.0)
 RIGHT_UPPER, RIGHT_LOWER = (20.0, 36.0, 34.0, 14.0, 7.0), (18.0, 28.0, 32.0, 18.0, 11.0)
 LEFT_UPPER, LEFT_LOWER = (24.0, 38.0, 34.0, 13.0, 7.0), (26.0, 30.0, 34.0, 42.0, 48.0)  # cardiac notch [V64c]

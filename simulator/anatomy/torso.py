@@ -50,11 +50,11 @@ NAVEL_DEPTH_M = 5.0 * MM  # [P]
 NAVEL_BELOW_RIB10_M = 55.0 * MM  # [B]
 # Bulk of the axillary folds, which the tape goes round and the calliper leaves out (E.1): pectoralis, latissimus [P].
 # With BREADTH_EXCESS_M they are what makes breadth, depth and girth follow E.1 together (`pleura bench anatomy`).
-FOLD_M = {"male": (18.5 * MM, 19.0 * MM), "female": (3.0 * MM, 10.0 * MM)}
-FOLD_PER_BMI_M = {"male": (1.9 * MM, 2.4 * MM), "female": (0.6 * MM, 1.5 * MM)}  # growth with BMI from 25: fat
+FOLD_M = {"male": (21.0 * MM, 21.0 * MM), "female": (6.0 * MM, 12.0 * MM)}
+FOLD_PER_BMI_M = {"male": (2.5 * MM, 2.6 * MM), "female": (1.0 * MM, 1.7 * MM)}  # growth with BMI from 25: fat
 FOLD_AZIMUTH_DEG = (66.0, 116.0)
 FOLD_Z_M = (-125.0 * MM, -135.0 * MM)  # of the reference man
-FOLD_AROUND_M = (30.0 * MM, 38.0 * MM)
+FOLD_AROUND_M = (30.0 * MM, 35.0 * MM)
 FOLD_ALONG_M = ((45.0 * MM, 60.0 * MM), (50.0 * MM, 75.0 * MM))  # up, down: the latissimus runs on to the flank
 
 
