@@ -1,4 +1,4 @@
-"""From the hand to the picture in the real window: events posted as a system posts them, frames counted until they show.
+"""From the hand to the picture in the real window: events as a system posts them, frames counted until they show.
 
 What counts is what was drawn into the two pictures that the window then put on the screen. A frame that ends without
 the movement is a late one; under two frames means one late frame at most.
