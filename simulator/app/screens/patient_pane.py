@@ -92,13 +92,12 @@ def _mouse(ui: Interface, corner: Vec, width: float, height: float) -> None:
 def _drag(ui: Interface, pointer: tuple[float, float], width: float, height: float) -> None:
     """The probe is dragged; `pointer` is in the pane. What was pressed on first says whether that is so at all."""
     program, scan = ui.program, ui.program.scan
-    patient, io = program.patient, imgui.get_io()
-    assert patient is not None
+    io = imgui.get_io()
     pressed = not ui.grab
     if pressed or ui.grip is None or ui.grip.fine != scan.fine:
         ui.grip = grip.taken(pointer, *_probe_ends(ui, width, height), scan.fine)
     x, y = ui.grip.target(pointer)
-    point = skin_point(patient.body, *scan.camera.ray(x / width, y / height, width / height))
+    point = program.pointed_at(*scan.camera.ray(x / width, y / height, width / height), pressed)
     if pressed:
         ui.grab = "probe" if point is not None else "off"
         program.moves.end()
