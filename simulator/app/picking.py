@@ -18,6 +18,7 @@ from simulator.units import MM
 
 _STEPS = 160
 _NEAR_M = 0.0004
+_SEAM = 1e-5  # of a triangle's edge: no ray slips between two
 HIDES_M = (
     25.0 * MM
 )  # drawn this far before the skin it is something else: breath lifts the skin by less, arms are thicker
@@ -99,7 +100,7 @@ class Outside:
             turned = np.cross(from_corner, first)
             v = (turned @ direction) * scale
             t = np.einsum("ij,ij->i", second, turned) * scale
-            hit = (u >= 0.0) & (v >= 0.0) & (u + v <= 1.0) & (t > 0.0)
+            hit = (u >= -_SEAM) & (v >= -_SEAM) & (u + v <= 1.0 + _SEAM) & (t > 0.0)
         return float(t[hit].min()) if hit.any() else math.inf
 
 
