@@ -23,6 +23,7 @@ from simulator.patient import Patient
 # Where the bed is: (azimuth from, to) in degrees that cannot be reached in a posture [P].
 BED_DEG = {"supine": (125.0, 235.0), "semi_recumbent": (125.0, 235.0), "lateral_left": (-130.0, -50.0),
            "lateral_right": (50.0, 130.0)}  # fmt: skip
+UPPER_SIDE = {"supine": "front", "semi_recumbent": "front", "lateral_left": "right", "lateral_right": "left"}  # a view
 
 
 def reachable(posture: str, azimuth_rad: float) -> bool:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from simulator.anatomy.guidance import CAUDAL, CRANIAL
 from simulator.app import fading, handling
 from simulator.app.cine import acquired_as
-from simulator.app.examination import reachable, watching
+from simulator.app.examination import UPPER_SIDE, reachable, watching
 from simulator.app.keys import Command
 from simulator.app.moves import Moves
 from simulator.app.picking import seen_point
@@ -180,7 +180,12 @@ class Probing(Viewing):
             return
 
         def turned() -> None:
-            self.change(handling.thawed(replace(self.scan, posture=posture)))
+            scan = handling.thawed(replace(self.scan, posture=posture))
+            if not reachable(posture, (scan.camera_goal or scan.camera).yaw_rad):
+                scan = handling.looked_from(scan, UPPER_SIDE[posture])
+            self.change(scan)
+            if not reachable(posture, self.scan.pose.azimuth_rad):
+                self.state = self.state.say(_("The probe is between the patient and the bed: move it away."), bad=True)
 
         if posture in exam.patients:
             turned()

@@ -15,6 +15,9 @@ VIEWS_RAD: dict[str, float] = {
 }  # fmt: skip
 _NEAR_M, _FAR_M = 0.05, 6.0
 _DISTANCE_M = (0.55, 2.2)
+_USUAL_M = 1.25  # away: the trunk fills the picture
+_MIDDLE_TORSO = (0.0, -0.10, -0.175)
+_ASIDE = 0.30  # metres from the middle of the trunk that one may look at, for each metre that one is nearer
 _FULL_ASPECT = 0.68  # width over height from which the field of view is that of the height
 _PITCH_RAD = math.radians(65.0)
 
@@ -25,8 +28,8 @@ class Camera:
 
     yaw_rad: float = 0.0
     pitch_rad: float = math.radians(8.0)
-    distance_m: float = 1.25
-    target_torso: tuple[float, float, float] = (0.0, -0.10, -0.175)
+    distance_m: float = _USUAL_M
+    target_torso: tuple[float, float, float] = _MIDDLE_TORSO
     field_of_view_rad: float = math.radians(30.0)  # vertical
 
     def orbited(self, yaw_rad: float, pitch_rad: float) -> Camera:
@@ -35,9 +38,26 @@ class Camera:
         pitch = min(_PITCH_RAD, max(-_PITCH_RAD, self.pitch_rad + pitch_rad))
         return replace(self, yaw_rad=yaw, pitch_rad=pitch)
 
-    def zoomed(self, factor: float) -> Camera:
-        """This camera nearer (`factor` under 1) or farther."""
-        return replace(self, distance_m=min(_DISTANCE_M[1], max(_DISTANCE_M[0], self.distance_m * factor)))
+    def zoomed(self, factor: float, around: npt.NDArray[np.float64] | None = None) -> Camera:
+        """This camera nearer (`factor` under 1) or farther; what is seen at `around` (3,) stays there if it can."""
+        distance = min(_DISTANCE_M[1], max(_DISTANCE_M[0], self.distance_m * factor))
+        nearer = replace(self, distance_m=distance)
+        if around is None:
+            return nearer.aimed(np.array(self.target_torso))
+        return nearer.aimed(around + distance / self.distance_m * (np.array(self.target_torso) - around))
+
+    def aimed(self, point_torso: npt.NDArray[np.float64]) -> Camera:
+        """This camera looking at a point (3,) as far as its nearness allows: from afar always at the whole trunk."""
+        middle = np.array(_MIDDLE_TORSO)
+        aside = np.asarray(point_torso) - middle
+        room = _ASIDE * max(0.0, _USUAL_M - self.distance_m)
+        target = middle + aside * min(1.0, room / max(1e-9, float(np.linalg.norm(aside))))
+        return replace(self, target_torso=(float(target[0]), float(target[1]), float(target[2])))
+
+    def across(self, u: float, v: float, aspect: float) -> npt.NDArray[np.float64]:
+        """The point (3,) at the distance of the target that is seen at (u, v), as in `ray`."""
+        origin, direction = self.ray(u, v, aspect)
+        return np.asarray(origin + direction * (self.distance_m / float(direction @ self.axes_torso()[:, 2])))
 
     def towards(self, other: Camera, share: float) -> Camera:
         """`share` (0..1) of the way to `other`, the short way round; for a calm turn from view to view."""

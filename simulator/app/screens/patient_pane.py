@@ -73,7 +73,9 @@ def _mouse(ui: Interface, corner: Vec, width: float, height: float) -> None:
     if not active:
         ui.grab, ui.grip = "", None
     if hovered and io.mouse_wheel:
-        scan = handling.wheel(program.scan, io.mouse_wheel, io.key_ctrl, io.key_shift, io.key_alt)
+        u, v = (io.mouse_pos.x - corner.x) / width, (io.mouse_pos.y - corner.y) / height
+        at = program.scan.camera.across(u, v, width / height)
+        scan = handling.wheel(program.scan, io.mouse_wheel, io.key_ctrl, io.key_shift, io.key_alt, at)
         program.change(scan)
     elif hovered and io.mouse_wheel_h and io.key_shift:  # some systems turn Shift+wheel sideways
         program.change(handling.wheel(program.scan, io.mouse_wheel_h, io.key_ctrl, True, io.key_alt))
@@ -212,6 +214,5 @@ def _bar(ui: Interface, corner: Vec, width: float, height: float, live: bool) ->
     if not reachable(scan.posture, (scan.camera_goal or scan.camera).yaw_rad):
         hint = _("From here the bed is in the way: turn the patient (P)")
         wide = widgets.width_of(letters, hint, theme.SMALL)
-        widgets.write(
-            draw_list, letters, corner.x + (width - wide) / 2.0, corner.y + 46.0, hint, theme.SMALL, theme.FAIR
-        )
+        left = max(46.0, (width - wide) / 2.0)  # beside the column of buttons
+        widgets.write(draw_list, letters, corner.x + left, corner.y + 46.0, hint, theme.SMALL, theme.FAIR)
