@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -81,28 +82,16 @@ class Camera:
         return np.asarray(np.array(self.target_torso) + self.distance_m * outward)
 
     def axes_torso(self) -> npt.NDArray[np.float64]:
-        """(3, 3): columns are the screen's right, its up, and the direction of view, in the torso frame."""
-        forward = normalized(np.array(self.target_torso) - self.eye_torso)
-        right = normalized(np.cross(forward, np.array([0.0, 0.0, 1.0])))
-        return np.stack([right, np.cross(right, forward), forward], axis=1)
+        """(3, 3): columns are the screen's right, its up, and the direction of view, in the torso frame. Read-only."""
+        return _axes(self)
 
     def half_height(self, aspect: float) -> float:
         """Half the height of the picture at distance 1; a narrow one shows more above and below, not less beside."""
         return math.tan(self.field_of_view_rad / 2.0) * max(1.0, _FULL_ASPECT / aspect)
 
     def clip_from_torso(self, aspect: float) -> npt.NDArray[np.float64]:
-        """(4, 4) matrix to OpenGL clip space; `aspect` is width over height."""
-        axes = self.axes_torso()
-        view = np.eye(4)
-        view[:3, :3] = np.stack([axes[:, 0], axes[:, 1], -axes[:, 2]])
-        view[:3, 3] = -view[:3, :3] @ self.eye_torso
-        f = 1.0 / self.half_height(aspect)
-        projection = np.zeros((4, 4))
-        projection[0, 0], projection[1, 1] = f / aspect, f
-        projection[2, 2] = (_FAR_M + _NEAR_M) / (_NEAR_M - _FAR_M)
-        projection[2, 3] = 2.0 * _FAR_M * _NEAR_M / (_NEAR_M - _FAR_M)
-        projection[3, 2] = -1.0
-        return np.asarray(projection @ view)
+        """(4, 4) matrix to OpenGL clip space; `aspect` is width over height. Read-only."""
+        return _clip(self, aspect)
 
     def ray(self, u: float, v: float, aspect: float) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         """(origin, unit direction), torso frame, through the picture point (u, v): 0..1 from the top left corner."""
@@ -117,3 +106,31 @@ class Camera:
         clip = np.concatenate([p, np.ones((*p.shape[:-1], 1))], axis=-1) @ self.clip_from_torso(aspect).T
         ndc = clip[..., :2] / np.maximum(clip[..., 3:4], 1e-6)
         return np.stack([0.5 + 0.5 * ndc[..., 0], 0.5 - 0.5 * ndc[..., 1]], axis=-1)
+
+
+@lru_cache(maxsize=8)  # a frame asks for the same ones a dozen times
+def _axes(camera: Camera) -> npt.NDArray[np.float64]:
+    """`Camera.axes_torso`."""
+    forward = normalized(np.array(camera.target_torso) - camera.eye_torso)
+    right = normalized(np.cross(forward, np.array([0.0, 0.0, 1.0])))
+    axes = np.stack([right, np.cross(right, forward), forward], axis=1)
+    axes.flags.writeable = False
+    return axes
+
+
+@lru_cache(maxsize=8)
+def _clip(camera: Camera, aspect: float) -> npt.NDArray[np.float64]:
+    """`Camera.clip_from_torso`."""
+    axes = _axes(camera)
+    view = np.eye(4)
+    view[:3, :3] = np.stack([axes[:, 0], axes[:, 1], -axes[:, 2]])
+    view[:3, 3] = -view[:3, :3] @ camera.eye_torso
+    f = 1.0 / camera.half_height(aspect)
+    projection = np.zeros((4, 4))
+    projection[0, 0], projection[1, 1] = f / aspect, f
+    projection[2, 2] = (_FAR_M + _NEAR_M) / (_NEAR_M - _FAR_M)
+    projection[2, 3] = 2.0 * _FAR_M * _NEAR_M / (_NEAR_M - _FAR_M)
+    projection[3, 2] = -1.0
+    out = np.asarray(projection @ view)
+    out.flags.writeable = False
+    return out

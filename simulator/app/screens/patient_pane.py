@@ -127,17 +127,15 @@ def _labels(ui: Interface, corner: Vec, width: float, height: float) -> None:
     if ui.anchors.get("body") != patient.body.content_hash:
         ui.anchors = {"body": patient.body.content_hash, **zone_anchors(ui)}
     draw_list = imgui.get_window_draw_list()
-    eye = scan.camera.eye_torso
-    for key in ZONE_KEYS:
-        anchor = ui.anchors.get(key)
-        if anchor is None:
-            continue
-        point, outward = anchor
-        towards = eye - point
-        facing = float(towards @ outward) / float(np.linalg.norm(towards))
+    keys = [key for key in ZONE_KEYS if key in ui.anchors]
+    if not keys:
+        return
+    points, outward = (np.array([ui.anchors[key][i] for key in keys]) for i in (0, 1))
+    towards = scan.camera.eye_torso - points
+    facings = np.sum(towards * outward, axis=1) / np.linalg.norm(towards, axis=1)
+    for key, facing, (u, v) in zip(keys, facings.tolist(), scan.camera.project(points, width / height), strict=True):
         if facing < 0.22:
             continue
-        u, v = scan.camera.project(point, width / height)
         state = scan.zone_state(key)
         shown = key if state != 2 else f"{key} · {scan.answer.zone(key).score}"
         chosen = key == scan.zone
