@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from simulator.errors import BadInputError, NoGraphicsError, PleuraError
     from simulator.geometry import Pose
     from simulator.patient import Patient
+    from simulator.physiology.requests import Request
     from simulator.probe import Settings, Transducer
     from simulator.scanner import Frame, Scanner
     from simulator.scenario.load import Scenario, load_scenario
@@ -33,6 +34,7 @@ __all__ = [
     "Patient",
     "PleuraError",
     "Pose",
+    "Request",
     "Scanner",
     "Scenario",
     "Settings",
@@ -48,6 +50,7 @@ _HOMES = {
     "Patient": "simulator.patient",
     "PleuraError": "simulator.errors",
     "Pose": "simulator.geometry",
+    "Request": "simulator.physiology.requests",
     "Scanner": "simulator.scanner",
     "Scenario": "simulator.scenario.load",
     "Settings": "simulator.probe",

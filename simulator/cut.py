@@ -234,8 +234,8 @@ def _lobes(plane: Section) -> list[npt.NDArray[np.floating]]:
     d = plane.distances_m
     resting_heart = d["heart"] - HEART_INWARD_M * state.contraction
     points[..., 2] += lung_descent_m(
-        state.diaphragm_descent_m, body.height_fraction(points), d["sliding_loss"], d["air"], resting_heart,
-        state.contraction,
+        state.diaphragm_descent_m, state.patient.respiration.excursion_m, body.height_fraction(points),
+        d["sliding_loss"], d["air"], resting_heart, state.contraction,
     )  # fmt: skip
     return list(lobe_distances_m(body, points).values())
 

@@ -17,6 +17,7 @@ from simulator.pathology.fields import LUNG_CHANNELS, SOFT_CHANNEL, SPACE_CHANNE
 from simulator.physiology.airways import from_hilum
 from simulator.physiology.floating import IN_FLUID, floating_share, sway_m
 from simulator.physiology.heart import Heart
+from simulator.physiology.requests import Requests
 from simulator.physiology.respiration import Respiration
 from simulator.physiology.sliding import air_now_m, attached, fluid_now_m, lung_descent_m
 from simulator.tissue import Tissue
@@ -37,9 +38,12 @@ class Patient:
     posture: str = "supine"
     seed: int = 0
 
-    def at(self, time_s: float) -> PatientState:
-        """The patient at a time; a pure function. `time_s = 0` is end-expiration and end-diastole."""
-        return PatientState(self, time_s)
+    def at(self, time_s: float, requests: Requests = ()) -> PatientState:
+        """The patient at a time, asked so far to do `requests` with the breath; a pure function.
+
+        `time_s = 0` is end-expiration and end-diastole.
+        """
+        return PatientState(self, time_s, requests)
 
 
 @dataclass(frozen=True)
@@ -48,12 +52,17 @@ class PatientState:
 
     patient: Patient
     time_s: float
+    requests: Requests = ()
+
+    @cached_property
+    def breath(self) -> float:
+        """Lung filling: 0 at end-expiration, 1 at quiet end-inspiration, more in a deep breath."""
+        return self.patient.respiration.breath(self.time_s, self.requests)
 
     @cached_property
     def diaphragm_descent_m(self) -> float:
         """How far the diaphragm, and what hangs on it, is below its end-expiratory level."""
-        respiration = self.patient.respiration
-        return respiration.excursion_m * respiration.breath(self.time_s)
+        return self.patient.respiration.excursion_m * self.breath
 
     @cached_property
     def contraction(self) -> float:
@@ -63,7 +72,7 @@ class PatientState:
     @cached_property
     def bronchi_shift_m(self) -> float:
         """How far the air in the bronchi has moved away from the hilum since end-expiration."""
-        return self.patient.findings.bronchi_shift_m * self.patient.respiration.breath(self.time_s)
+        return self.patient.findings.bronchi_shift_m * self.breath
 
     def in_bronchi(self, points_lung: FloatArray) -> FloatArray:
         """Where the air in the bronchi at points (..., 3) of `in_lung` was at end-expiration."""
@@ -88,6 +97,7 @@ class PatientState:
         moved = np.array(points_torso, dtype=np.float64)
         moved[..., 2] += lung_descent_m(
             self.diaphragm_descent_m,
+            self.patient.respiration.excursion_m,
             body.height_fraction(points_torso),
             self.finding("sliding_loss", points_torso),
             self.finding("air", points_torso),

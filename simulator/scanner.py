@@ -21,6 +21,7 @@ from simulator.assessment.plane import PlaneTruth, plane_truth
 from simulator.errors import BadInputError
 from simulator.geometry import Placement, Pose, shown_depth_m, uncompressed_depth_m
 from simulator.patient import Patient
+from simulator.physiology.requests import Requests
 from simulator.probe import PRESETS, TRANSDUCERS, ScanLines, Settings, Transducer, bridged_limit_m, scan_lines
 from simulator.render.context import headless_context
 from simulator.render.renderer import UltrasoundRenderer
@@ -89,11 +90,14 @@ class Frame:
     patient: Patient
     scan: ScanLines
     time_s: float
+    requests: Requests = ()
 
     @cached_property
     def truth(self) -> PlaneTruth:
         """What the fields say about this plane, never read from pixels; computed when first asked for."""
-        return plane_truth(self.patient.at(self.time_s), self.geometry.placement, self.scan, self.envelope.shape[1])
+        return plane_truth(
+            self.patient.at(self.time_s, self.requests), self.geometry.placement, self.scan, self.envelope.shape[1]
+        )
 
 
 class Scanner:
@@ -148,22 +152,26 @@ class Scanner:
         """Where the present pose puts the probe on this body."""
         return place(self.patient.body, self.pose)
 
-    def frame(self, time_s: float = 0.0, frame_index: int = 0) -> Frame:
-        """The frame at a time."""
+    def frame(self, time_s: float = 0.0, frame_index: int = 0, requests: Requests = ()) -> Frame:
+        """The frame at a time; `requests` are what the patient was asked to do with the breath."""
         placement = self.placement()
-        state = self.patient.at(time_s)
+        state = self.patient.at(time_s, requests)
         with self._ctx:  # there may be other contexts in this process
             self._renderer.draw(state, placement, self.transducer, self.settings, frame_index, self.size_px)
             image, envelope = self._renderer.read_image(), np.abs(self._renderer.read_iq())
         scan = scan_lines(self.transducer, self.settings)
-        return Frame(image, envelope, self._geometry(placement), self.patient, scan, time_s)
+        return Frame(image, envelope, self._geometry(placement), self.patient, scan, time_s, requests)
 
-    def clip(self, seconds: float = 4.0, fps: float = 30.0, start_s: float = 0.0) -> Iterator[Frame]:
+    def clip(
+        self, seconds: float = 4.0, fps: float = 30.0, start_s: float = 0.0, requests: Requests = ()
+    ) -> Iterator[Frame]:
         """Frames at `fps` over `seconds`, one after the other."""
         for index in range(round(seconds * fps)):
-            yield self.frame(start_s + index / fps, index)
+            yield self.frame(start_s + index / fps, index, requests)
 
-    def mmode(self, line: int, seconds: float = 4.0, rate_hz: float = MMODE_RATE_HZ) -> npt.NDArray[np.uint8]:
+    def mmode(
+        self, line: int, seconds: float = 4.0, rate_hz: float = MMODE_RATE_HZ, requests: Requests = ()
+    ) -> npt.NDArray[np.uint8]:
         """(samples, times) uint8: grey of one scan line over time, `rate_hz` columns a second."""
         if not 0 <= line < self.settings.lines:
             raise BadInputError(f"mmode: line is {line}, must be 0 to {self.settings.lines - 1}")
@@ -176,7 +184,7 @@ class Scanner:
         gain = tgc_db(self.settings, depth)
         columns = []
         for index in range(round(seconds * rate_hz)):
-            state = self.patient.at(index / rate_hz)
+            state = self.patient.at(index / rate_hz, requests)
             with self._ctx:
                 self._renderer.draw(
                     state, placement, self.transducer, self.settings, index, self.size_px, only=(first, count)

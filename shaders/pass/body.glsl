@@ -41,7 +41,8 @@ float soft_gas_m(vec3 point_torso) {
 // Where a point of the lung was at end-expiration and end-diastole; `between` is what the pleural space holds there.
 vec3 in_lung(vec3 point_torso, vec4 between, float heart_distance_m) {
     float h = -point_torso.z / body_shape.y;
-    return point_torso + vec3(0.0, 0.0, lung_descent_m(motion.x, h, between.y, between.z, heart_distance_m, motion.y));
+    float down_m = lung_descent_m(motion.x, body_texture.z, h, between.y, between.z, heart_distance_m, motion.y);
+    return point_torso + vec3(0.0, 0.0, down_m);
 }
 
 // Where the air in the bronchi at a point of the lung was at end-expiration.

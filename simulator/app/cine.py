@@ -11,6 +11,7 @@ from collections import deque
 from dataclasses import dataclass, replace
 
 from simulator.geometry import Placement, Pose
+from simulator.physiology.requests import Requests
 from simulator.probe import TRANSDUCERS, Settings, Transducer, frame_rate_hz
 
 CINE_S = 10.0  # length of the loop ([P]; real machines keep some seconds)
@@ -35,6 +36,7 @@ class Shot:
     frame_index: int
     zone: str | None = None
     in_contact: bool = True
+    requests: Requests = ()  # what the patient had been asked to do with the breath
 
     @property
     def transducer(self) -> Transducer:

@@ -42,12 +42,12 @@ class CutMaker:
         self._patient = patient  # held, so that nobody else gets its identity
         body = (id(patient), shot.posture, shot.transducer_key)
         plane = (shot.placement, shot.settings.depth_cm, shot.settings.sector_percent)
-        wanted = (body, plane, shot.time_s, size_px, zoom)
+        wanted = (body, plane, shot.time_s, shot.requests, size_px, zoom)
         due = now - self._begun_s > max(CUT_S, CUT_SHARE * self._took_s)
         if self._job is None and wanted != self._of and (due or body != self._body):
             self._of, self._begun_s = wanted, now
             geometry = zoomed(image_geometry(shot.transducer, shot.settings, size_px), zoom)
-            state = patient.at(shot.time_s)
+            state = patient.at(shot.time_s, shot.requests)
 
             def make(_progress: object) -> tuple[Any, Cut]:
                 return body, cut_picture(state, shot.placement, shot.transducer, shot.settings, geometry)

@@ -54,7 +54,7 @@ class GlPictures:
         self._still: Any = None
         self._still_body: Any = None
         self._drawn_s, self._torso_s = -1.0, 0.0
-        self._breath, self._breathed_s, self._body_s = 0.0, -1.0, 0.0
+        self._moved, self._breathed_s, self._body_s = (0.0, 0.0), -1.0, 0.0
         self._camera: Any = None
         self._camera_s, self._slow = -1.0, False
         self._layers_of: Patient | None = None
@@ -129,7 +129,7 @@ class GlPictures:
             settings = self._quality.of(one.settings)
             if number == 0 and not follows:  # what the picture holds is of another time or place
                 settings = settings.replace(persistence=0.0)
-            state = patient.at(one.time_s)
+            state = patient.at(one.time_s, one.requests)
             geometry = how[0]
             self._image = self._renderer.draw(
                 state, one.placement, one.transducer, settings, one.frame_index, geometry.size_px, zoom=self._zoom
@@ -151,7 +151,7 @@ class GlPictures:
             start = self._clock()
             lines = strip.take(
                 self._renderer, patient, placement, scan.transducer, settings, scan.mmode_at, scan.time_s,
-                self._geometry.size_px, self._zoom,
+                self._geometry.size_px, self._zoom, scan.requests,
             )  # fmt: skip
             self._ctx.finish()
             now = self._clock()
@@ -176,11 +176,12 @@ class GlPictures:
         moving = self._moving(scene, now)
         if moving and self._slow:
             size = round(COARSE * size[0]), round(COARSE * size[1])
-        calm = replace(scene, breath=0.0)
+        calm = replace(scene, breath=0.0, contraction=0.0)
         body = (calm.without_probe(), size)
         seen = body == self._still_body
         if seen and now - self._breathed_s < max(QUIET_S, QUIET_SHARE * self._body_s):
-            scene = replace(scene, breath=self._breath)  # the breath alone is not worth the whole body every frame
+            breath, contraction = self._moved  # breath and heart alone are not worth the whole body every frame
+            scene = replace(scene, breath=breath, contraction=contraction)
         elif self._slow and now - self._breathed_s < BODY_SHARE * self._body_s:
             return self._lend(self._texture)  # a slow machine: the eye goes round in steps, the ultrasound goes on
         still = (calm, size)
@@ -191,7 +192,8 @@ class GlPictures:
             self._ctx.finish()
             self._still, self._still_body, self._drawn_s = still, body, self._clock()
             if self._torso.bodies != bodies:
-                self._breath, self._breathed_s, self._body_s = scene.breath, self._drawn_s, self._drawn_s - now
+                self._moved = scene.breath, scene.contraction
+                self._breathed_s, self._body_s = self._drawn_s, self._drawn_s - now
                 self._slow = self._slow if moving and self._slow else self._body_s > SLOW_S
             else:
                 self._torso_s = self._drawn_s - now

@@ -241,4 +241,7 @@ def passed(scan: ScanState, delta_s: float) -> ScanState:
     scan = fading.passed(replace(scan, camera=camera, camera_goal=goal), delta_s)
     if scan.frozen:
         return scan
-    return replace(scan, time_s=scan.time_s + delta_s, frame_index=scan.frame_index + 1)
+    time_s = scan.time_s + delta_s
+    if scan.clip_s is not None and time_s > scan.clip_s[1]:
+        time_s = scan.clip_s[0]
+    return replace(scan, time_s=time_s, frame_index=scan.frame_index + 1)

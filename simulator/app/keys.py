@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from simulator.messages import N_
+from simulator.physiology.requests import REQUESTS
 
 
 class Command(StrEnum):
@@ -48,6 +49,11 @@ class Command(StrEnum):
     ZONE_L5 = "zone_l5"
     ZONE_L6 = "zone_l6"
     POSTURE = "posture"
+    BREATHE = "breath_quiet"
+    BREATHE_DEEPLY = "breath_deep"
+    HOLD_BREATH = "breath_hold"
+    HOLD_IN = "breath_hold_in"
+    HOLD_OUT = "breath_hold_out"
     DEEPER = "deeper"
     SHALLOWER = "shallower"
     GAIN_UP = "gain_up"
@@ -129,6 +135,11 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(Command.ZONE_L5, "5", _ZONES, N_("Go to zone L5"), shift=True),
     Binding(Command.ZONE_L6, "6", _ZONES, N_("Go to zone L6"), shift=True),
     Binding(Command.POSTURE, "P", _ZONES, N_("Turn the patient, or sit them up")),
+    Binding(Command.BREATHE, "O", _ZONES, N_("Ask the patient to breathe normally")),
+    Binding(Command.BREATHE_DEEPLY, "J", _ZONES, N_("Ask the patient to breathe in deeply and out")),
+    Binding(Command.HOLD_BREATH, "H", _ZONES, N_("Ask the patient to hold the breath")),
+    Binding(Command.HOLD_IN, "H", _ZONES, N_("Ask the patient to breathe in deeply and hold"), shift=True),
+    Binding(Command.HOLD_OUT, "J", _ZONES, N_("Ask the patient to breathe out and hold"), shift=True),
     Binding(Command.DEEPER, "EQUALS", _CONSOLE, N_("More depth")),
     Binding(Command.SHALLOWER, "MINUS", _CONSOLE, N_("Less depth")),
     Binding(Command.GAIN_UP, "RIGHTBRACKET", _CONSOLE, N_("More gain")),
@@ -179,6 +190,12 @@ def zone_of(command: Command) -> str | None:
     if name == command.value:
         return None
     return name.upper() if name.startswith("l") else f"R{name}"
+
+
+def request_of(command: Command) -> str | None:
+    """What the patient is asked to do with the breath by a command, if it is one of those."""
+    name = command.value.removeprefix("breath_")
+    return name if name in REQUESTS and name != command.value else None
 
 
 def binding_for(place: str, shift: bool) -> Binding | None:

@@ -22,12 +22,21 @@ from simulator.app.picking import seen_point
 from simulator.app.state import CoachStep, ScanState, Screen
 from simulator.app.viewing import Viewing
 from simulator.app.work import Job
-from simulator.exam.events import PostureChanged, ProbeMoved
+from simulator.exam.events import BreathRequested, PostureChanged, ProbeMoved
 from simulator.messages import _
 from simulator.patient import Patient
 from simulator.probe import Settings
 
 _NO_MOVES = Moves()  # before there is a case
+
+
+def why_not(patient: Patient) -> str:
+    """Why a patient cannot be asked to do anything with the breath, in the language spoken now."""
+    if patient.body.phantom is not None:
+        return _("A test block does not breathe.")
+    if patient.respiration.rate_per_min <= 0.0:
+        return _("The patient does not breathe.")
+    return _("This patient cannot follow requests.")
 
 
 class Probing(Viewing):
@@ -191,6 +200,21 @@ class Probing(Viewing):
             turned()
         else:
             self._build(posture, turned)
+
+    def ask(self, kind: str) -> None:
+        """Ask the patient to do one of REQUESTS with the breath."""
+        patient, scan = self.patient, self.scan
+        if patient is None:
+            return
+        if not patient.respiration.can_follow:
+            self.state = self.state.say(why_not(patient))
+        elif scan.frozen:  # the patient's time stands still with the image
+            self.state = self.state.say(_("First let the image run again (Space)."))
+        else:
+            requests = patient.respiration.asked(scan.requests, kind, scan.time_s)
+            if requests != scan.requests:
+                self.state = replace(self.state, scan=replace(scan, requests=requests))
+                self._record(BreathRequested(request=kind, patient_s=scan.time_s))
 
     def _build(self, posture: str, then: Callable[[], None]) -> None:
         """Build the body of a posture beside the window, then go on."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from simulator.app import handling
 from simulator.app.examination import Examination, watching
-from simulator.app.keys import Command, zone_of
+from simulator.app.keys import Command, request_of, zone_of
 from simulator.app.probing import Probing
 from simulator.app.state import CoachStep, ScanState, Screen
 from simulator.app.work import Job
@@ -74,6 +74,7 @@ class Program(Probing):
         if past.pose is not None:
             scan = handling.with_console(replace(scan, pose=past.pose, transducer_key=past.probe), past.settings)
             scan = handling.looked_at_probe(scan)
+        scan = replace(scan, time_s=past.patient_s, requests=past.requests)
         zone = self.exam.zone_under_probe(scan) if self.exam else None
         self.state = replace(self.state, scan=replace(scan, zone=zone or scan.zone)).to(Screen.SCAN)
         self._record(watching(self.scan))
@@ -138,10 +139,10 @@ class Program(Probing):
             self._show(zone, self.exam.worst_view(self.scan, zone), "convex", PRESETS["convex"])
 
     def show_own(self, zone: str) -> None:
-        """Hold the probe as the trainee did when the zone was recorded."""
+        """Hold the probe as the trainee did when the zone was recorded, and let the patient breathe as then."""
         mark = self.own_view(zone)
         if mark is not None:
-            self._show(zone, mark.pose, mark.probe, mark.settings, mark.posture)
+            self._show(zone, mark.pose, mark.probe, mark.settings, mark.posture, mark)
 
     def own_view(self, zone: str) -> ZoneMark | None:
         """How the trainee looked at a zone, if it was recorded."""
@@ -149,16 +150,23 @@ class Program(Probing):
         mark = attempt.state.marks.get(zone) if attempt else None
         return mark if mark is not None and mark.pose is not None else None
 
-    def _show(self, zone: str, pose: Pose | None, probe: str, settings: Settings, posture: str | None = None) -> None:
+    def _show(
+        self, zone: str, pose: Pose | None, probe: str, settings: Settings, posture: str | None = None,
+        clip: ZoneMark | None = None,
+    ) -> None:  # fmt: skip
         exam = self.exam
         if exam is None:
             return
         posture = posture or exam.case.first_posture  # that of the truth
         if posture not in exam.patients:  # taken before an interruption
-            self._build(posture, lambda: self._show(zone, pose, probe, settings, posture))
+            self._build(posture, lambda: self._show(zone, pose, probe, settings, posture, clip))
             return
         scan = replace(self.scan, mmode=False, zone=zone, transducer_key=probe, posture=posture, zoom=None)
         scan = handling.thawed(scan)
+        scan = replace(scan, requests=(), clip_s=None)
+        if clip is not None and clip.patient_s is not None:
+            start_s = max(0.0, clip.patient_s - clip.clip_s)
+            scan = replace(scan, time_s=start_s, requests=clip.requests, clip_s=(start_s, clip.patient_s))
         exam.cine.clear()
         scan = handling.with_console(scan, settings)
         if pose is not None:
@@ -236,6 +244,8 @@ class Program(Probing):
                 self.delete_caliper()
             case Command.WHOLE:
                 self.zoom_out()
+            case _ if (request := request_of(command)) is not None:
+                self.ask(request)
             case Command.POSTURE:
                 assert self.exam is not None
                 self.turn_patient(handling.next_posture(self.scan.posture, self.exam.case.postures))
@@ -257,7 +267,7 @@ class Program(Probing):
             self._record(ZoneNotExamined(zone=zone))
         else:
             if answer.score is not None and self.exam and self.exam.zone_under_probe(self.scan) == zone:
-                self._record(ZoneMarked(zone=zone, clip_s=CLIP_S))
+                self._record(ZoneMarked(zone=zone, clip_s=CLIP_S, patient_s=self.scan.time_s))
             self._record(ZoneAnswered.of(zone, answer))
 
     def answer_conclusion(self, diagnosis: str | None, severity: str | None) -> None:

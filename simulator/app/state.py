@@ -11,6 +11,7 @@ from simulator.anatomy.zones import ZONES
 from simulator.app.calipers import Caliper, Point
 from simulator.assessment.answer import Answer
 from simulator.geometry import Pose
+from simulator.physiology.requests import Requests
 from simulator.probe import PRESETS, TRANSDUCERS, Settings, Transducer
 from simulator.render.camera import Camera
 from simulator.render.sector import Zoom
@@ -67,6 +68,8 @@ class ScanState:
     zone: str = "R1"  # the zone whose answer is on the sheet
     answer: Answer = field(default_factory=Answer)
     time_s: float = 0.0  # the patient's own time; stands still while frozen
+    requests: Requests = ()  # what the patient was asked to do with the breath, and when
+    clip_s: tuple[float, float] | None = None  # part of the patient's time that is shown over and over (debrief)
     frame_index: int = 0
     frozen: bool = False
     mmode: bool = False

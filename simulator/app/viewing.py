@@ -94,7 +94,7 @@ class Viewing(Desk):
             return None
         return Shot(
             scan.pose, placement, scan.posture, scan.transducer_key, scan.settings, scan.time_s, scan.frame_index,
-            self.exam.zone_under_probe(scan), self.in_contact,
+            self.exam.zone_under_probe(scan), self.in_contact, scan.requests,
         )  # fmt: skip
 
     def scroll(self, held: Iterable[Command], delta_s: float) -> frozenset[Command]:

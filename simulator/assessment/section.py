@@ -158,6 +158,7 @@ def field_values(state: PatientState, points: FloatArray) -> dict[str, Floats]:
         slid = points.copy()
         slid[:, 2] += lung_descent_m(
             descent,
+            state.patient.respiration.excursion_m,
             body.height_fraction(points),
             space[:, _LOSS],
             air_now_m(space[:, _AIR], descent),

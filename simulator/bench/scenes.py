@@ -15,6 +15,7 @@ from simulator.geometry import Placement, rotation_matrix
 from simulator.pathology.fields import FindingFields, healthy
 from simulator.patient import Patient
 from simulator.physiology.heart import Heart
+from simulator.physiology.requests import Requests
 from simulator.physiology.respiration import Respiration
 from simulator.probe import PRESETS, TRANSDUCERS, Settings
 from simulator.render.renderer import UltrasoundRenderer
@@ -98,12 +99,13 @@ class EchoBench:
         settings: Settings | None = None,
         time_s: float = 0.0,
         frame_index: int = 0,
+        requests: Requests = (),
     ) -> Echo:
         """(lines, samples) complex echo before TGC."""
         with self.renderer.ctx:
             self.renderer.draw(
-                patient.at(time_s), placement or slab_placement(), TRANSDUCERS[self.probe], settings or self.preset,
-                frame_index, SIZE_PX,
+                patient.at(time_s, requests), placement or slab_placement(), TRANSDUCERS[self.probe],
+                settings or self.preset, frame_index, SIZE_PX,
             )  # fmt: skip
             return self.renderer.read_iq()
 

@@ -15,6 +15,7 @@ from simulator.assessment.technique import TrackPoint
 from simulator.errors import BadInputError
 from simulator.exam.events import (
     Abandoned,
+    BreathRequested,
     ConclusionGiven,
     Event,
     Finished,
@@ -30,6 +31,7 @@ from simulator.exam.events import (
     checked,
 )
 from simulator.geometry import Pose
+from simulator.physiology.requests import Request, Requests
 from simulator.probe import PRESETS, Settings
 
 MOVE_INTERVAL_S = 0.25  # probe movements are kept at most this often ...
@@ -66,6 +68,8 @@ class ZoneMark:
     probe: str
     settings: Settings
     posture: str | None = None  # None: as the case has it
+    patient_s: float | None = None  # its end in the patient's own time; None: not known
+    requests: Requests = ()  # what the patient had been asked by then
 
 
 @dataclass
@@ -83,6 +87,8 @@ class AttemptState:
     settings: Settings = PRESETS["convex"]
     frozen: bool = False
     posture: str | None = None  # None: as the case has it
+    requests: Requests = ()  # what the patient was asked to do with the breath
+    patient_s: float = 0.0  # the latest that is known of the patient's own time
     last_s: float = 0.0
     end: Finished | Abandoned | None = None
 
@@ -101,9 +107,15 @@ class AttemptState:
             self.settings, self.frozen = event.settings, event.frozen
         elif isinstance(event, PostureChanged):
             self.posture = event.posture
+        elif isinstance(event, BreathRequested):
+            self.requests = (*self.requests, Request(event.request, event.patient_s))
+            self.patient_s = event.patient_s
         elif isinstance(event, ZoneMarked):
-            mark = ZoneMark(event.zone, event.time_s, event.clip_s, self.pose, self.probe, self.settings, self.posture)
-            self.marks[event.zone] = mark
+            self.patient_s = self.patient_s if event.patient_s is None else event.patient_s
+            self.marks[event.zone] = ZoneMark(
+                event.zone, event.time_s, event.clip_s, self.pose, self.probe, self.settings, self.posture,
+                event.patient_s, self.requests,
+            )  # fmt: skip
         elif isinstance(event, ZoneAnswered):
             self.answer = self.answer.with_zone(event.zone, event.answer())
             self.skipped.pop(event.zone, None)

@@ -15,6 +15,7 @@ from simulator.assessment.conclusions import checked_diagnosis, checked_severity
 from simulator.assessment.signs import in_order
 from simulator.errors import BadInputError
 from simulator.geometry import Pose
+from simulator.physiology.requests import REQUESTS
 from simulator.probe import TRANSDUCERS, Settings
 
 HELPS = ("", "next_space", "square_to_pleura")  # what may have moved the probe, in practice
@@ -81,12 +82,28 @@ class PostureChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BreathRequested(Event):
+    """The patient was asked to do `request` (one of REQUESTS) with the breath, at `patient_s` of their own time.
+
+    The patient's own time stands still while the image is frozen; breath and heartbeat follow from it.
+    """
+
+    kind: ClassVar[str] = "breath_requested"
+    request: str
+    patient_s: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class ZoneMarked(Event):
-    """A clip of a zone was recorded: the last `clip_s` seconds, ending now."""
+    """A clip of a zone was recorded: the last `clip_s` seconds, ending now, at `patient_s` of the patient's own time.
+
+    Attempts of earlier versions say nothing about the patient's time.
+    """
 
     kind: ClassVar[str] = "zone_marked"
     zone: str
     clip_s: float = 0.0
+    patient_s: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,8 +171,8 @@ class Abandoned(Event):
 
 EVENTS: dict[str, type[Event]] = {
     event.kind: event
-    for event in (Started, Resumed, ProbeMoved, SettingsChanged, PostureChanged, ZoneMarked, ZoneAnswered,
-                  ZoneNotExamined, ConclusionGiven, Note, Finished, Abandoned)
+    for event in (Started, Resumed, ProbeMoved, SettingsChanged, PostureChanged, BreathRequested, ZoneMarked,
+                  ZoneAnswered, ZoneNotExamined, ConclusionGiven, Note, Finished, Abandoned)
 }  # fmt: skip
 
 
@@ -183,7 +200,7 @@ def event_from_json(data: Mapping[str, Any]) -> Event:
 
 
 def checked(event: Event) -> Event:
-    """`event`, or a BadInputError if it names a zone, sign, score, probe, posture or conclusion that does not exist."""
+    """`event`, or a BadInputError if it names a zone, sign, score, probe, posture, request or conclusion not known."""
     if isinstance(event, ZoneMarked | ZoneAnswered | ZoneNotExamined):
         checked_zone(event.zone)
     if isinstance(event, ZoneAnswered):
@@ -194,6 +211,8 @@ def checked(event: Event) -> Event:
         raise BadInputError(f"help: unknown {event.help!r}; known are {', '.join(HELPS[1:])}")
     if isinstance(event, PostureChanged) and event.posture not in POSTURE_DROP_M:
         raise BadInputError(f"posture: unknown {event.posture!r}; known are {', '.join(POSTURE_DROP_M)}")
+    if isinstance(event, BreathRequested) and event.request not in REQUESTS:
+        raise BadInputError(f"request: unknown {event.request!r}; known are {', '.join(REQUESTS)}")
     if isinstance(event, ConclusionGiven):
         if event.diagnosis is not None:
             checked_diagnosis(event.diagnosis)

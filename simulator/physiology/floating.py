@@ -10,6 +10,7 @@ from simulator.units import MM
 Array = npt.NDArray[np.floating]
 
 SWAY_BREATH = 0.35  # of the diaphragm's descent by which the tip of floating lung is swung [P]; jellyfish sign [V24]
+SWAY_MOST_M = 12.0 * MM  # by which a deep breath swings it at most [P]
 SWAY_BEAT_M = 1.5 * MM  # by which a heartbeat swings it [P]
 IN_FLUID = ("fluid", "echoes")  # the fields that sway: floating lung is a gap in the fluid
 
@@ -27,4 +28,4 @@ def floating_share(points_torso: Array, tip_m: tuple[float, float, float], reach
 
 def sway_m(descent_m: float, contraction: float) -> float:
     """How far the tip of floating lung has swung from its place at end-expiration and end-diastole, metres."""
-    return SWAY_BREATH * descent_m + SWAY_BEAT_M * contraction
+    return min(SWAY_BREATH * descent_m, SWAY_MOST_M) + SWAY_BEAT_M * contraction

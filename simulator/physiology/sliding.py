@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from simulator.physiology.respiration import sliding_fraction
+from simulator.physiology.respiration import slide_m
 from simulator.units import MM
 
 Array = npt.NDArray[np.floating]
@@ -16,6 +16,8 @@ Array = npt.NDArray[np.floating]
 SINUSOID_SHARE = 0.45  # of its descent by which the lung line nears the wall through fluid; 5-20 mm in all [B], [P]
 PULSE_M = 0.6 * MM  # what a beat moves the lung's surface beside the heart by; 0.3-0.6 mm [P], sign of [V30]
 EDGE_SHARE = 0.3  # of the diaphragm's descent by which the surface of free air gives way to the lung: x0 + A breath [P]
+SINUSOID_MOST_M = 20.0 * MM  # and no more in a deep breath [B], [P]
+EDGE_MOST_M = 8.0 * MM  # and no more in a deep breath: free air is driven aside, it does not vanish [P]
 EDGE_M = 1.0 * MM  # half of the width over which the layers part at the edge of free air [P]
 PULSE_LENGTH_M = 70.0 * MM  # over which distance from the heart it falls to 1/e [P]
 
@@ -30,6 +32,7 @@ def pulse_m(heart_distance_m: Array, contraction: float) -> Array:
 
 def lung_descent_m(
     descent_m: float,
+    quiet_m: float,
     height_fraction: Array,
     sliding_loss: Array,
     air_distance_m: Array,
@@ -38,20 +41,21 @@ def lung_descent_m(
 ) -> Array:
     """How far the lung is caudal of its place at end-expiration and end-diastole, metres, at points now.
 
-    `air_distance_m` is that of `air_now_m`: where free air lies against the wall, what is seen there stands still.
+    `quiet_m` is the excursion of the diaphragm in quiet breathing. `air_distance_m` is that of `air_now_m`: where free
+    air lies against the wall, what is seen there stands still.
     """
-    breath = descent_m * sliding_fraction(height_fraction) * (1.0 - sliding_loss)
+    breath = slide_m(descent_m, quiet_m, height_fraction) * (1.0 - sliding_loss)
     return np.asarray((breath + pulse_m(heart_distance_m, contraction)) * attached(air_distance_m))
 
 
 def air_now_m(air_distance_m: Array, descent_m: float) -> Array:
     """Signed distance to free air when the diaphragm has descended: the lung fills out and the air gives way."""
-    return np.asarray(air_distance_m + EDGE_SHARE * descent_m)
+    return np.asarray(air_distance_m + min(EDGE_SHARE * descent_m, EDGE_MOST_M))
 
 
 def fluid_now_m(fluid_distance_m: Array, descent_m: float | Array) -> Array:
     """Signed distance to pleural fluid when the diaphragm has descended: the fluid follows it, the lung fills out."""
-    return np.asarray(fluid_distance_m + SINUSOID_SHARE * descent_m)
+    return np.asarray(fluid_distance_m + np.minimum(SINUSOID_SHARE * descent_m, SINUSOID_MOST_M))
 
 
 def attached(air_distance_m: Array) -> Array:

@@ -103,7 +103,7 @@ def body_record(patient: Patient) -> npt.NDArray[np.void]:
         floating_tip=(*floating.tip_m, floating.reach_m),
         floating_direction=floating.direction,
         body_shape=(body.axis_y_m, body.notch_to_rib10_m, body.skin_thickness_m, body.diaphragm_thickness_m),
-        body_texture=(body.vessels, body.comets, 0.0, 0.0),
+        body_texture=(body.vessels, body.comets, patient.respiration.excursion_m, 0.0),
     )
 
 

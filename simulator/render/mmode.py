@@ -8,6 +8,7 @@ import moderngl
 
 from simulator.geometry import Placement
 from simulator.patient import Patient
+from simulator.physiology.requests import Requests
 from simulator.probe import Settings, Transducer
 from simulator.render.blocks import BLOCKS
 from simulator.render.renderer import UltrasoundRenderer
@@ -58,11 +59,13 @@ class MmodeStrip:
     def take(
         self, renderer: UltrasoundRenderer, patient: Patient, placement: Placement, transducer: Transducer,
         settings: Settings, at: float, until_s: float, size_px: tuple[int, int], zoom: Zoom | None = None,
+        requests: Requests = (),
     ) -> int:  # fmt: skip
         """Add the columns up to a time of the patient; how many lines were computed.
 
         `at` is the line's place, as a share of the sector from the marked side. `size_px` and `zoom` are those of the
-        image beside it, so that the knobs need not be set anew between the two.
+        image beside it, so that the knobs need not be set anew between the two. `requests` are what the
+        patient was asked to do with the breath.
         """
         last = math.floor(until_s * RATE_HZ)
         if last - self._next >= MOST_A_FRAME:
@@ -75,7 +78,7 @@ class MmodeStrip:
         count = min(settings.lines, line + margin + 1) - first
         done = 0
         for number in range(self._next, last + 1):
-            state = patient.at(number / RATE_HZ)
+            state = patient.at(number / RATE_HZ, requests)
             renderer.draw(state, placement, transducer, settings, number, size_px, only=(first, count), zoom=zoom)
             self._column(renderer, settings, number, (line + 0.5) / settings.lines)
             done += 1

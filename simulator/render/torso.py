@@ -24,10 +24,10 @@ from simulator.render.footprint import footprint_mesh
 from simulator.render.probe_model import probe_mesh
 from simulator.render.sector import ImageGeometry
 from simulator.render.seen_box import Box, joined, seen_box
+from simulator.render.shader_source import load_shader
 from simulator.render.skin_tone import USUAL, Colour
 from simulator.render.torso_layers import TorsoLayers, render_faded
 from simulator.render.torso_scene import TorsoScene
-from simulator.resources import resource_dir
 
 PLAIN = 1.0  # metres from every edge of a skin without paint
 _SHADERS = {"skin": "skin", "solid": "solid", "fan": "fan", "bed": "bed", "backdrop": "backdrop", "smooth": "backdrop"}
@@ -39,11 +39,10 @@ class TorsoView:
     def __init__(self, ctx: moderngl.Context) -> None:
         """On the current OpenGL context."""
         self.ctx = ctx
-        folder = resource_dir("shaders") / "torso"
         self._programs = {
             name: ctx.program(
-                vertex_shader=(folder / f"{vertex}.vert").read_text(),
-                fragment_shader=(folder / f"{name}.frag").read_text(),
+                vertex_shader=load_shader(f"torso/{vertex}.vert").text,
+                fragment_shader=load_shader(f"torso/{name}.frag").text,
             )
             for name, vertex in _SHADERS.items()
         }
@@ -159,6 +158,7 @@ class TorsoView:
         ctx = self.ctx
         assert self._target is not None
         rough, smooth, body = self._target
+        scene = scene.carried(self._axis_y_m, self._notch_to_rib10_m)
         self._lights(scene.camera, size[0] / size[1])
         without_probe = (scene.without_probe(), size)
         whole = (0, 0, *size)
@@ -212,7 +212,7 @@ class TorsoView:
         self._draw_bed(scene)
         if self._opened(scene):
             self._write("solid", "u_torso_from_model", _column_major(np.eye(4)))
-            self._layers.draw(target, scene.fades)
+            self._layers.draw(target, scene.fades, scene.breath, scene.contraction)
         self._draw_skin(scene, target)
 
     def _opened(self, scene: TorsoScene) -> bool:
@@ -234,6 +234,8 @@ class TorsoView:
         for name in ("skin", "solid"):
             self._programs[name]["u_eye_torso"] = tuple(camera.eye_torso)
             self._programs[name]["u_light_torso"] = tuple(light)
+            self._programs[name]["u_axis_y_m"] = self._axis_y_m
+            self._programs[name]["u_notch_to_rib10_m"] = self._notch_to_rib10_m
 
     def _draw_skin(self, scene: TorsoScene, target: moderngl.Framebuffer) -> None:
         opacity = scene.fades.get("skin", 1.0) if self._opened(scene) else 1.0
@@ -241,8 +243,6 @@ class TorsoView:
             return
         program = self._programs["skin"]
         program["u_breath"] = scene.breath
-        program["u_axis_y_m"] = self._axis_y_m
-        program["u_notch_to_rib10_m"] = self._notch_to_rib10_m
         program["u_zone_range"] = [
             (*(math.radians(a) for a in ZONES[f"R{i}"].azimuth_deg), *ZONES[f"R{i}"].height) for i in range(1, 7)
         ]
@@ -254,7 +254,7 @@ class TorsoView:
         program["u_skin"] = self._tone
         program["u_nipple_torso"] = self._nipple_torso
         self.ctx.enable(moderngl.CULL_FACE)  # half the fragments, and a translucent skin shows its near side only
-        render_faded(self.ctx, target, [self._skin], opacity)
+        render_faded(self.ctx, target, [self._skin.render], opacity)
         self.ctx.disable(moderngl.CULL_FACE)
 
     def _draw_probe(self, scene: TorsoScene, placement: Placement, image: Any, geometry: ImageGeometry | None) -> None:

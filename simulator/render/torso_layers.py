@@ -3,35 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import moderngl
 import numpy as np
 import numpy.typing as npt
 
 from simulator.anatomy.layers import Layer
+from simulator.anatomy.palette import PALETTE, Part
+from simulator.patient import HEART_INWARD_M
+from simulator.physiology.chest_wall import USUAL_EXCURSION_M
 
 # From the inside out: what is drawn later lies nearer to the eye, and so mixes rightly with what is behind it.
 SOLID_LAYERS = ("organs", "disease", "lungs", "bones", "muscle")
 LAYERS = ("skin", *reversed(SOLID_LAYERS), "zones", "slice")  # as they are listed: from the outside in, then the lines
+# How each moves, by its name or else by its group; as in the image the heart beats in its place.
+_MOTIONS = {
+    "muscle": "wall", "bones": "wall", "lungs": "lung", "disease": "lung", "organs": "abdomen", "Heart": "heart",
+    PALETTE[Part.WALL_GAS].name: "wall",
+}  # fmt: skip
 _GLOSS = 0.3
 _OPAQUE = 0.995  # more than this is not worth blending
 
 
 def render_faded(
-    ctx: moderngl.Context, target: moderngl.Framebuffer, arrays: Sequence[moderngl.VertexArray], fade: float
+    ctx: moderngl.Context, target: moderngl.Framebuffer, surfaces: Sequence[Callable[[], object]], fade: float
 ) -> None:
     """Draw surfaces into the target in use; translucent ones by what lies nearest of them, once a pixel."""
     if fade < _OPAQUE:
         target.color_mask = False, False, False, False
         target.use()
-        for array in arrays:
-            array.render()
+        for draw in surfaces:
+            draw()
         target.color_mask = True, True, True, True
         target.use()
         ctx.depth_func = "<="
-    for array in arrays:
-        array.render()
+    for draw in surfaces:
+        draw()
     ctx.depth_func = "<"
+
+
+def _motions(breath: float, contraction: float) -> dict[str, tuple[float, float, float, float]]:
+    """What moves how (`u_motion`): breath of the wall; descent of the lung's base, of organs; inward motion, metres."""
+    descent_m = breath * USUAL_EXCURSION_M
+    return {
+        "wall": (breath, 0.0, 0.0, 0.0),
+        "lung": (breath, descent_m, 0.0, 0.0),
+        "abdomen": (0.0, 0.0, descent_m, 0.0),
+        "heart": (0.0, 0.0, 0.0, HEART_INWARD_M * contraction),
+    }
 
 
 class TorsoLayers:
@@ -40,7 +60,7 @@ class TorsoLayers:
     def __init__(self, ctx: moderngl.Context, program: moderngl.Program) -> None:
         """`program` is made of `shaders/torso/solid`."""
         self._ctx, self._program = ctx, program
-        self._arrays: dict[str, list[moderngl.VertexArray]] = {}
+        self._arrays: dict[str, list[tuple[str, moderngl.VertexArray]]] = {}
 
     def set(
         self,
@@ -49,7 +69,7 @@ class TorsoLayers:
     ) -> None:
         """Show these from now on; `upload` makes a vertex array of (n, 10) vertices and (m, 3) faces."""
         for arrays in self._arrays.values():
-            for array in arrays:
+            for _motion, array in arrays:
                 array.release()
         self._arrays = {}
         for solid in solids:
@@ -59,17 +79,30 @@ class TorsoLayers:
             gloss = np.full((len(mesh.vertices), 1), _GLOSS)
             data = np.concatenate([mesh.vertices, mesh.normals, solid.colours, gloss], axis=1)
             array = upload(data.astype(np.float32), np.asarray(mesh.faces, dtype=np.uint32))
-            self._arrays.setdefault(solid.group, []).append(array)
+            motion = _MOTIONS.get(solid.name, _MOTIONS[solid.group])
+            self._arrays.setdefault(solid.group, []).append((motion, array))
 
     def __bool__(self) -> bool:
         """Whether there is anything to show."""
         return bool(self._arrays)
 
-    def draw(self, target: moderngl.Framebuffer, fades: Mapping[str, float]) -> None:
-        """Draw the layers from the inside out into the target in use; depth test and blending are on."""
+    def draw(
+        self, target: moderngl.Framebuffer, fades: Mapping[str, float], breath: float = 0.0, contraction: float = 0.0
+    ) -> None:
+        """Draw the layers from the inside out into the target in use; depth test and blending are on.
+
+        `breath` and `contraction` as in `TorsoScene`.
+        """
+        motions = _motions(breath, contraction)
         for name in SOLID_LAYERS:
             fade = fades.get(name, 0.0)
             if fade <= 0.0 or name not in self._arrays:
                 continue
             self._program["u_opacity"] = fade
-            render_faded(self._ctx, target, self._arrays[name], fade)
+            surfaces = [partial(self._surface, array, motions[motion]) for motion, array in self._arrays[name]]
+            render_faded(self._ctx, target, surfaces, fade)
+        self._program["u_motion"] = (0.0, 0.0, 0.0, 0.0)  # the probe is drawn with the same program
+
+    def _surface(self, array: moderngl.VertexArray, motion: tuple[float, float, float, float]) -> None:
+        self._program["u_motion"] = motion
+        array.render()

@@ -48,6 +48,12 @@ Progress = Callable[[str, float], None]  # what is being done, share done 0..1
 
 EXCURSION_CM = {"male": 1.8, "female": 1.6}  # quiet diaphragm excursion [V63]
 TACHYPNOEA_PER_MIN = 25  # above it expiration is as short as inspiration (E.5 [B])
+DEEP_CM = {"male": 7.0, "female": 5.7}  # travel of the diaphragm in a deep breath (E.5 [B])
+MOST_DEEP_CM = 9.0  # ... where an author has it travel far in quiet breathing already: above 70 + 11 mm (E.5 [B])
+# Longest breath hold after a full inspiration, s, for whom it is: above this many breaths a minute, or below this
+# saturation. Well people hold it for most of a minute, those who are short of breath for some seconds [P].
+BREATH_HOLDS_S = ((30, 90, 8.0), (20, 94, 15.0))  # (breaths per minute, SpO2 %, s), the shortest first [P]
+WELL_HOLD_S = 40.0  # [P]
 BRONCHOGRAMS: dict[str, Literal["none", "static", "dynamic", "fluid"]] = {
     "none": "none", "air": "static", "dynamic_air": "dynamic", "fluid": "fluid",
 }  # fmt: skip
@@ -112,7 +118,29 @@ def respiration_of(spec: ScenarioSpec) -> Respiration:
         ratio = 1.0 if rate > TACHYPNOEA_PER_MIN else 2.0
     if excursion_cm is None:
         excursion_cm = EXCURSION_CM[_torso(spec).sex]
-    return Respiration(float(rate), 1.0 / (1.0 + ratio), excursion_cm * CM)
+    usual = DEEP_CM[_torso(spec).sex] / EXCURSION_CM[_torso(spec).sex]
+    deep = max(1.0, min(usual, MOST_DEEP_CM / max(excursion_cm, 0.1)))  # in proportion: shallow breaths, shallow depths
+    return Respiration(
+        float(rate), 1.0 / (1.0 + ratio), excursion_cm * CM, deep, follows_requests(spec), breath_hold_s(spec)
+    )
+
+
+def follows_requests(spec: ScenarioSpec) -> bool:
+    """Whether the patient does what they are asked to do with the breath."""
+    given = spec.physiology.follows_requests
+    awake = spec.brief.oxygen.device != "invasive_ventilation" and _vitals(spec).respiratory_rate_per_min > 0
+    return awake if given is None else given
+
+
+def breath_hold_s(spec: ScenarioSpec) -> float:
+    """The longest breath hold after a full inspiration: the author's, or by how short of breath the patient is."""
+    vitals, given = _vitals(spec), spec.physiology.breath_hold_s
+    if given is not None:
+        return given
+    for rate, spo2_percent, seconds in BREATH_HOLDS_S:
+        if vitals.respiratory_rate_per_min > rate or vitals.spo2_percent < spo2_percent:
+            return seconds
+    return WELL_HOLD_S
 
 
 def findings_of(spec: ScenarioSpec) -> list[Finding]:

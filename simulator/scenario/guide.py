@@ -99,6 +99,8 @@ def _takes(value: Schema, root: Schema) -> str:
     if value.get("type") in ("number", "integer"):
         kind = "whole number" if value["type"] == "integer" else "number"
         return f"{kind} {_range(value)}".strip()
+    if value.get("type") == "boolean":
+        return "`true` or `false`"
     return "small letters, digits, `_`" if "pattern" in value else "text"
 
 

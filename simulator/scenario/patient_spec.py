@@ -33,10 +33,20 @@ class Vitals(Model):
     """Vital signs, as on the monitor beside the bed."""
 
     heart_rate_per_min: int = Field(ge=30, le=220, description="beats per minute; drives the heart in the picture")
-    respiratory_rate_per_min: int = Field(ge=4, le=70, description="breaths per minute; drives the lungs")
+    respiratory_rate_per_min: int = Field(
+        ge=0,
+        le=70,
+        description="breaths per minute, the ventilator's too; drives the lungs; 0 is apnoea, else 4 or more",
+    )
     spo2_percent: int = Field(ge=40, le=100, description="oxygen saturation by pulse oximeter, %")
     temperature_c: float = Field(ge=30.0, le=43.0, description="body temperature, degrees Celsius")
     blood_pressure_mmhg: BloodPressure = Field(description="arterial blood pressure, mmHg")
+
+    @model_validator(mode="after")
+    def _breathing_or_not(self) -> Vitals:
+        if 0 < self.respiratory_rate_per_min < 4:
+            raise fault("apnoea", _("respiratory_rate_per_min is 0 in apnoea, and otherwise at least 4"))
+        return self
 
 
 class Oxygen(Model):
@@ -98,3 +108,20 @@ class PhysiologySpec(Model):
     expiration_per_inspiration: float | None = Field(
         default=None, ge=0.5, le=5.0, description="expiration time over inspiration time; 2, or 1 above 25 breaths/min"
     )
+    follows_requests: bool | None = Field(
+        default=None,
+        description="whether the patient breathes in deeply or holds the breath when asked; all do but those in apnoea "
+        "and those ventilated invasively",
+    )
+    breath_hold_s: float | None = Field(
+        default=None,
+        ge=2.0,
+        le=120.0,
+        description="longest breath hold after a full inspiration, s; 40, or 15 or 8 in those who are short of breath",
+    )
+
+    @model_validator(mode="after")
+    def _who_holds_it(self) -> PhysiologySpec:
+        if self.breath_hold_s is not None and self.follows_requests is False:
+            raise fault("hold", _("breath_hold_s is of no use to a patient who follows no requests; leave it out"))
+        return self

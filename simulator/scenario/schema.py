@@ -257,6 +257,9 @@ class ScenarioSpec(Model):
         elif not all(given):
             missing = [name for name, there in zip(("brief.vitals", "expected"), given, strict=True) if not there]
             raise fault("patient_lacks", _("a patient needs {missing} too").format(missing=", ".join(missing)))
+        vitals = self.brief.vitals
+        if vitals is not None and vitals.respiratory_rate_per_min == 0 and self.physiology.follows_requests:
+            raise fault("apnoea_follows", _("a patient in apnoea cannot follow requests; leave follows_requests out"))
         return self
 
     @property

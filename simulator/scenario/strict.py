@@ -12,7 +12,7 @@ from simulator.messages import LocalText, _
 # Errors that the models themselves raise about several keys at once.
 OF_A_WHOLE_PART = frozenset((
     "no_language", "pressure_order", "bmi", "nowhere", "outside_zone", "not_of_lung", "effusion_size", "air_size",
-    "patient_lacks", "phantom_has",
+    "patient_lacks", "phantom_has", "apnoea", "apnoea_follows", "hold",
 ))  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from simulator.anatomy.layers import GROUPS
 from simulator.app.picking import skin_point
 from simulator.app.state import FADES
 from simulator.geometry import Pose
+from simulator.physiology.chest_wall import wall_shift_m
 from simulator.probe import CONVEX, PRESETS, TRANSDUCERS, Transducer
 from simulator.render.beam_plane import sector_sheet
 from simulator.render.camera import Camera
@@ -252,3 +253,59 @@ def test_cloth_and_skin_have_their_own_colours(view: TorsoView) -> None:
 def test_an_arm_is_no_place_for_the_probe(view: TorsoView) -> None:
     assert skin_point(BODY, np.array([0.5, BODY.axis_y_m, -0.02]), np.array([-1.0, 0.0, 0.0])) is None
     assert skin_point(BODY, np.array([0.5, BODY.axis_y_m, -0.12]), np.array([-1.0, 0.0, 0.0])) is not None
+
+
+@pytest.mark.parametrize("breath", [1.0, 3.8])
+def test_chest_and_belly_rise_where_they_are_said_to(view: TorsoView, breath: float) -> None:
+    camera = Camera(yaw_rad=0.5 * math.pi)  # from the side: the front is an outline
+    size = (400, 500)
+
+    def outline(moment: TorsoScene) -> np.ndarray:
+        """The first and last columns of skin in each row, from 0 to 1."""
+        skin = picture(view, moment, size).sum(axis=-1) > 150
+        return np.where(skin.any(axis=1), np.stack([skin.argmax(axis=1), 399 - skin[:, ::-1].argmax(axis=1)]), -1)
+
+    still, risen = (outline(scene(camera=camera, show_zones=False, breath=b)) for b in (0.0, breath))
+    for height in (0.3, 0.95):
+        z = -height * BODY.notch_to_rib10_m
+        front = skin_point(BODY, np.array([0.0, 0.5, z]), np.array([0.0, -1.0, 0.0]))
+        assert front is not None
+        shift = wall_shift_m(front, breath, BODY.axis_y_m, BODY.notch_to_rib10_m)
+        ends = camera.project(np.stack([front, front + shift]), size[0] / size[1]) * np.array(size)
+        row = round(float(ends[:, 1].mean()))
+        moved = risen[:, row] - still[:, row]
+        wide, narrow = np.abs(moved).max(), np.abs(moved).min()
+        assert wide == pytest.approx(abs(ends[1, 0] - ends[0, 0]), abs=2.5), "pixels"
+        assert wide > 0
+        assert narrow <= 1, "the back lies still"
+
+
+def test_the_probe_rides_on_the_skin(view: TorsoView) -> None:
+    placement = standin.place(BODY, Pose(0.5, -0.1))
+    asked = scene(placement=placement, image_placement=placement, breath=3.8)
+    ridden = asked.carried(BODY.axis_y_m, BODY.notch_to_rib10_m)
+    assert ridden.placement is not None
+    face = np.array(placement.face_torso)
+    shift = wall_shift_m(face, 3.8, BODY.axis_y_m, BODY.notch_to_rib10_m)
+    assert np.linalg.norm(shift) > 0.008
+    np.testing.assert_allclose(np.array(ridden.placement.face_torso) - face, shift)
+    assert ridden.image_placement == ridden.placement
+    assert scene(placement=placement).carried(BODY.axis_y_m, BODY.notch_to_rib10_m).placement == placement
+    drawn, plain = picture(view, asked), picture(view, scene(breath=3.8))
+    rows, columns = np.nonzero(np.abs(drawn - plain).sum(axis=-1) > 30)
+    u, v = Camera().project(face + shift, 0.8)
+    assert np.hypot(columns - 240 * u, rows - 300 * v).min() < 4.0
+
+
+def test_lungs_and_liver_descend_and_the_heart_beats(view: TorsoView) -> None:
+    view.set_layers([standin.layer(group, BODY) for group in ("organs", "lungs")])
+    shown = {"show_inside": True, "fades": {**FADES, "skin": 0.0, "zones": 0.0}}
+    still, breathed = picture(view, scene(**shown)), picture(view, scene(**shown, breath=1.0))
+    assert (np.abs(breathed - still).sum(axis=-1) > 20).sum() > 100
+    heart = replace(standin.layer("organs", BODY), name="Heart")
+    view.set_layers([heart])
+    diastole, systole = picture(view, scene(**shown)), picture(view, scene(**shown, contraction=1.0))
+    empty = picture(view, scene(show_inside=True, fades={"skin": 0.0}))
+    sizes = [int((np.abs(one - empty).sum(axis=-1) > 20).sum()) for one in (diastole, systole)]
+    assert sizes[1] < sizes[0], "it is smaller in systole"
+    assert (picture(view, scene(**shown, breath=1.0)) == diastole).all(), "in the image, too, it does not descend"

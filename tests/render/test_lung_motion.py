@@ -9,6 +9,7 @@ import numpy as np
 from simulator.bench.scenes import Array, EchoBench, rows_between, slab_patient, slab_placement
 from simulator.patient import Patient
 from simulator.physiology.heart import Heart
+from simulator.physiology.requests import Request, Requests
 
 HEART_RATE_PER_MIN = 75.0
 END_INSPIRATION_S = 60.0 / 15.0 / 3.0
@@ -29,13 +30,14 @@ def stuck(share: float, heart_m: float = 0.02, rate_per_min: float = HEART_RATE_
     )
 
 
-def mmode(bench: EchoBench, patient: Patient, times_s: Array) -> Array:
+def mmode(bench: EchoBench, patient: Patient, times_s: Array, requests: Requests = ()) -> Array:
     """(times, lines, samples) envelope below the pleura at three places, over lines apart enough to be independent."""
     rows = rows_between(bench.preset, 0.0215, 0.035)
+    places = [slab_placement(across_m=across) for across in (-0.03, 0.0, 0.03)]
     frames = [
         [
-            np.abs(bench.iq(patient, slab_placement(across_m=across), time_s=float(t), frame_index=i)[84:108:3, rows])
-            for across in (-0.03, 0.0, 0.03)
+            np.abs(bench.iq(patient, place, time_s=float(t), frame_index=i, requests=requests)[84:108:3, rows])
+            for place in places
         ]
         for i, t in enumerate(times_s)
     ]
@@ -52,6 +54,15 @@ def test_what_is_stuck_stands_still(bench: EchoBench) -> None:
     breath = np.array([0.0, END_INSPIRATION_S])
     assert likeness(mmode(bench, stuck(0.0, rate_per_min=0.0), breath)) < 0.3
     assert likeness(mmode(bench, stuck(1.0, rate_per_min=0.0), breath)) > 0.9
+
+
+def test_a_held_breath_looks_like_lost_sliding_with_a_pulse(bench: EchoBench) -> None:
+    asked = (Request("hold", 0.2),)
+    later_s = np.array([2.0, 2.0 + END_INSPIRATION_S])
+    assert likeness(mmode(bench, stuck(0.0, rate_per_min=0.0), later_s)) < 0.5
+    assert likeness(mmode(bench, stuck(0.0, rate_per_min=0.0), later_s, asked)) > 0.9
+    beat_s = 3.0 * BEAT_S + np.array([0.0, 0.35 * BEAT_S])
+    assert likeness(mmode(bench, stuck(0.0), beat_s, asked)) < 0.9, "the heart still beats"
 
 
 def test_the_pulse_shows_where_nothing_slides(bench: EchoBench) -> None:

@@ -12,8 +12,9 @@ import pytest
 from simulator.acoustics import display, hashing, reverberation
 from simulator.geometry import uncompressed_depth_m
 from simulator.physiology.airways import from_hilum
+from simulator.physiology.chest_wall import wall_shift_m
 from simulator.physiology.floating import floating_share, sway_m
-from simulator.physiology.respiration import sliding_fraction
+from simulator.physiology.respiration import slide_m, sliding_fraction
 from simulator.physiology.sliding import air_now_m, attached, fluid_now_m, lung_descent_m, pulse_m
 from simulator.probe import PRESETS, TRANSDUCERS, Transducer, scan_lines
 from simulator.render.sector import sector_shape
@@ -85,14 +86,28 @@ def test_lung_motion(run_glsl: RunGlsl) -> None:
     air_m = np.tile([-0.02, -4e-4, 0.0, 8e-4, 0.03], COUNT)[:COUNT]
     h, loss = np.linspace(-0.2, 1.2, COUNT), np.linspace(1.0, 0.0, COUNT)
     out = run_glsl(
-        "lib/motion.glsl", "vec4(pulse_m(a.x, 0.7), lung_descent_m(0.017, a.y, a.z, a.w, a.x, 0.7),"
+        "lib/motion.glsl", "vec4(pulse_m(a.x, 0.7), lung_descent_m(0.017, 0.017, a.y, a.z, a.w, a.x, 0.7),"
         " attached(a.w), air_now_m(a.w, 0.017))",
         rows(heart_m, h, loss, air_m),
     )  # fmt: skip
     np.testing.assert_allclose(out[:, 0], pulse_m(heart_m, 0.7), atol=1e-8)
-    np.testing.assert_allclose(out[:, 1], lung_descent_m(0.017, h, loss, air_m, heart_m, 0.7), atol=1e-7)
+    np.testing.assert_allclose(out[:, 1], lung_descent_m(0.017, 0.017, h, loss, air_m, heart_m, 0.7), atol=1e-7)
     np.testing.assert_allclose(out[:, 2], attached(air_m), atol=1e-4)
     np.testing.assert_allclose(out[:, 3], air_now_m(air_m, 0.017), atol=1e-7)
+
+
+@pytest.mark.parametrize("descent_m", [0.0, 0.009, 0.018, 0.045, 0.070])
+def test_motion_in_deep_breaths(run_glsl: RunGlsl, descent_m: float) -> None:
+    h, distance_m = np.linspace(-0.2, 1.2, COUNT), np.linspace(-0.05, 0.05, COUNT)
+    out = run_glsl(
+        "lib/motion.glsl", f"vec4(slide_m({descent_m}, 0.018, a.x), fluid_now_m(a.y, {descent_m}),"
+        f" air_now_m(a.y, {descent_m}), sway_m({descent_m}, 0.6))",
+        rows(h, distance_m),
+    )  # fmt: skip
+    np.testing.assert_allclose(out[:, 0], slide_m(descent_m, 0.018, h), atol=1e-7)
+    np.testing.assert_allclose(out[:, 1], fluid_now_m(distance_m, descent_m), atol=1e-7)
+    np.testing.assert_allclose(out[:, 2], air_now_m(distance_m, descent_m), atol=1e-7)
+    np.testing.assert_allclose(out[:, 3], sway_m(descent_m, 0.6), atol=1e-7)
 
 
 def test_sway_of_floating_lung(run_glsl: RunGlsl) -> None:
@@ -103,6 +118,12 @@ def test_sway_of_floating_lung(run_glsl: RunGlsl) -> None:
     )  # fmt: skip
     np.testing.assert_allclose(out[:, 0], floating_share(points, (0.03, -0.05, -0.02), 0.045), atol=1e-5)
     np.testing.assert_allclose(out[:, 1], sway_m(0.017, 0.6), atol=1e-7)
+
+
+def test_chest_wall(run_glsl: RunGlsl) -> None:
+    points = np.random.default_rng(6).uniform((-0.2, -0.25, -0.7), (0.2, 0.05, 0.1), (COUNT, 3))
+    out = run_glsl("lib/chest_wall.glsl", "vec4(wall_shift_m(a.xyz, 3.8, -0.09, 0.3), 0.0)", rows(*points.T))
+    np.testing.assert_allclose(out[:, :3], wall_shift_m(points, 3.8, -0.09, 0.3), atol=1e-6)
 
 
 def test_away_from_the_hilum(run_glsl: RunGlsl) -> None:

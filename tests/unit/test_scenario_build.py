@@ -56,6 +56,25 @@ def test_breathing_follows_vitals_sex_and_what_is_given(tmp_path: Path) -> None:
     assert given_by_author.inspiration_fraction == pytest.approx(0.25)
 
 
+def test_who_can_be_asked_to_hold_the_breath(tmp_path: Path) -> None:
+    well = respiration_of(load(tmp_path, GOOD).spec)
+    assert well.can_follow
+    assert well.hold_s == 40.0
+    assert well.deep_filling * well.excursion_m == pytest.approx(0.057)
+    short = respiration_of(load(tmp_path, changed("spo2_percent: 97", "spo2_percent: 88")).spec)
+    assert short.hold_s == 8.0
+    tube = "  oxygen: {device: invasive_ventilation}\nbody:"
+    assert not respiration_of(load(tmp_path, changed("body:", tube)).spec).can_follow
+    awake = changed("body:", tube).replace(
+        "findings:", "physiology: {follows_requests: true, breath_hold_s: 5}\nfindings:"
+    )
+    assert respiration_of(load(tmp_path, awake).spec).can_follow
+    assert respiration_of(load(tmp_path, awake).spec).hold_s == 5.0
+    still = respiration_of(load(tmp_path, changed("respiratory_rate_per_min: 16", "respiratory_rate_per_min: 0")).spec)
+    assert not still.can_follow
+    assert still.breath(1.3) == 0.0
+
+
 def test_every_finding_can_be_written(tmp_path: Path) -> None:
     written = """\
   - {kind: interstitial, pattern: b_lines, where: {zones: [R1]}, percent_of_pleura: 60, spacing_mm: 6}

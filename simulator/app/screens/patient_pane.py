@@ -13,10 +13,13 @@ from simulator.app.examination import reachable
 from simulator.app.interface import Interface
 from simulator.app.keys import Command
 from simulator.app.picking import skin_point
-from simulator.app.screens import layers_panel, patient_tools
+from simulator.app.screens import breath_tools, layers_panel, patient_tools
 from simulator.app.state import ZONE_KEYS
 from simulator.app.widgets import Vec
+from simulator.geometry import FloatArray
 from simulator.messages import N_, _
+from simulator.patient import PatientState
+from simulator.physiology.chest_wall import USUAL_EXCURSION_M, wall_shift_m
 from simulator.render.camera import VIEWS_RAD
 from simulator.render.torso_scene import TorsoScene
 from simulator.units import CM
@@ -24,7 +27,7 @@ from simulator.units import CM
 _VIEW_NAMES = {"front": N_("front"), "right": N_("right"), "back": N_("back"), "left": N_("left")}
 _ROOMY = 420.0  # a pane this tall has room for the layers beside the patient
 _HANDLE_M = 0.11  # of a probe, for a hand that takes hold of it
-_BREATH_STEPS = 16  # redrawn this often in a breath, not every frame
+_BREATH_STEPS, _BEAT_STEPS = 16, 4  # redrawn this often in a quiet inspiration and in a systole, not every frame
 
 
 def draw(ui: Interface, x: float, y: float, width: float, height: float, *, live: bool = True) -> None:
@@ -35,13 +38,15 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float, *, live
         return
     with widgets.pane("patient", x, y, width, height, bare=True, scroll=False, padding=(0.0, 0.0)):
         corner = imgui.get_cursor_screen_pos()
-        breath = round(patient.respiration.breath(scan.time_s) * _BREATH_STEPS) / _BREATH_STEPS
+        now = _now(ui)
+        breath = round(_wall_breath(now) * _BREATH_STEPS) / _BREATH_STEPS
         inside = scan.show_inside and program.may_look_inside and ui.pictures.has_inside
         taken = program.shot.placement if scan.frozen and program.shot is not None else None
         scene = TorsoScene(
             camera=scan.camera, placement=placement, transducer=scan.transducer, depth_m=scan.settings.depth_cm * CM,
             zone_states=tuple(scan.zone_state(key) for key in ZONE_KEYS), selected=ZONE_KEYS.index(scan.zone),
-            breath=breath, posture=scan.posture, show_zones=_has_zones(ui),
+            breath=breath, contraction=round(now.contraction * _BEAT_STEPS) / _BEAT_STEPS if inside else 0.0,
+            posture=scan.posture, show_zones=_has_zones(ui),
             show_inside=inside, fades=scan.fades if inside else {}, image_placement=taken,
         )  # fmt: skip
         reference = ui.pictures.torso(scene, patient, width, height)
@@ -64,6 +69,27 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float, *, live
         end = Vec(corner.x + width, corner.y + height)
         if inside and (height > _ROOMY or imgui.is_mouse_hovering_rect(corner, end)):
             layers_panel.draw(ui, corner.x + width - 10.0, corner.y + height - (50.0 if live else 10.0))
+
+
+def _now(ui: Interface) -> PatientState:
+    """The patient at the moment that is shown: of the frozen loop, that of its frame."""
+    program = ui.program
+    patient, shot = program.patient, program.shot
+    assert patient is not None
+    moment = shot if program.scan.frozen and shot is not None else program.scan
+    return patient.at(moment.time_s, moment.requests)
+
+
+def _wall_breath(state: PatientState) -> float:
+    """How far chest and belly are up, 1 in a quiet breath of the usual depth."""
+    return state.diaphragm_descent_m / USUAL_EXCURSION_M
+
+
+def _risen(ui: Interface, points_torso: FloatArray) -> FloatArray:
+    """Where points (..., 3) of the skin at end-expiration are shown now."""
+    state = _now(ui)
+    body = state.patient.body
+    return points_torso + wall_shift_m(points_torso, _wall_breath(state), body.axis_y_m, body.notch_to_rib10_m)
 
 
 def _mouse(ui: Interface, corner: Vec, width: float, height: float) -> None:
@@ -95,6 +121,11 @@ def _drag(ui: Interface, pointer: tuple[float, float], width: float, height: flo
     """The probe is dragged; `pointer` is in the pane. What was pressed on first says whether that is so at all."""
     program, scan = ui.program, ui.program.scan
     io = imgui.get_io()
+    size = np.array([width, height])
+    face = np.array(program.placement.face_torso if program.placement is not None else (0.0, 0.0, 0.0))
+    risen = scan.camera.project(np.stack([face, _risen(ui, face)]), width / height) * size
+    # What the hand holds is where the skin has carried it; where it is put is told on the skin at rest.
+    pointer = (pointer[0] - float(risen[1, 0] - risen[0, 0]), pointer[1] - float(risen[1, 1] - risen[0, 1]))
     pressed = not ui.grab
     if pressed or ui.grip is None or ui.grip.fine != scan.fine:
         ui.grip = grip.taken(pointer, *_probe_ends(ui, width, height), scan.fine)
@@ -133,7 +164,8 @@ def _labels(ui: Interface, corner: Vec, width: float, height: float) -> None:
     points, outward = (np.array([ui.anchors[key][i] for key in keys]) for i in (0, 1))
     towards = scan.camera.eye_torso - points
     facings = np.sum(towards * outward, axis=1) / np.linalg.norm(towards, axis=1)
-    for key, facing, (u, v) in zip(keys, facings.tolist(), scan.camera.project(points, width / height), strict=True):
+    shown_at = scan.camera.project(_risen(ui, points), width / height)
+    for key, facing, (u, v) in zip(keys, facings.tolist(), shown_at, strict=True):
         if facing < 0.22:
             continue
         state = scan.zone_state(key)
@@ -185,6 +217,7 @@ def _bar(ui: Interface, corner: Vec, width: float, height: float, live: bool) ->
         if widgets.button(letters, f"{_(name).capitalize()}##view", each, 26.0, chosen=near):
             program.change(handling.looked_from(scan, view))
     if not live:
+        breath_tools.note(ui, corner.x + 12.0, corner.y + height - 36.0)
         return
     from simulator.app.screens.scan import POSTURE_NAMES
 
@@ -197,6 +230,7 @@ def _bar(ui: Interface, corner: Vec, width: float, height: float, live: bool) ->
         program.command(Command.POSTURE)
     if imgui.is_item_hovered():
         widgets.tooltip(letters, _("Sit the patient up or turn them (P)"))
+    breath_tools.draw(ui, corner.x + 18.0 + wide, bottom - 42.0, width - wide - 30.0)
     pose = scan.pose
     turns = ((_("rotate"), pose.rotate_rad), (_("fan"), pose.fan_rad), (_("rock"), pose.rock_rad))
     values = [(name, f"{round(math.degrees(angle)):+d}°") for name, angle in turns]  # an integer has no minus nought
