@@ -27,6 +27,7 @@ from simulator.render.torso_scene import TorsoScene
 
 MOST_PIXELS = 1_200_000  # of the ultrasound image; more is only scaled up
 QUIET_SHARE = 8.0  # ... and this many times as long as drawing it takes
+INSIDE_SHARE = 3.0  # ... less where one looks inside: the heart is to be seen beating
 QUIET_S = 0.08  # the patient's view is drawn at least this far apart while only breath and image change
 SLOW_S = 0.015  # a body that takes longer to draw than this ...
 BODY_SHARE = 2.5  # ... is drawn this many times as far apart as it takes, while the eye moves ...
@@ -83,6 +84,11 @@ class GlPictures:
     def has_inside(self) -> bool:
         """Whether there is something to show under the skin; meshed when first asked for while showing."""
         return True
+
+    @property
+    def layers(self) -> frozenset[str]:
+        """Which groups of solids there are under the skin shown."""
+        return self._torso.layers
 
     @property
     def quality(self) -> str:
@@ -179,7 +185,8 @@ class GlPictures:
         calm = replace(scene, breath=0.0, contraction=0.0)
         body = (calm.without_probe(), size)
         seen = body == self._still_body
-        if seen and now - self._breathed_s < max(QUIET_S, QUIET_SHARE * self._body_s):
+        share = INSIDE_SHARE if scene.show_inside else QUIET_SHARE
+        if seen and now - self._breathed_s < max(QUIET_S, share * self._body_s):
             breath, contraction = self._moved  # breath and heart alone are not worth the whole body every frame
             scene = replace(scene, breath=breath, contraction=contraction)
         elif self._slow and now - self._breathed_s < BODY_SHARE * self._body_s:

@@ -162,7 +162,9 @@ class Hospital:
         return self._skin[1]
 
     def layers(self, patient: Patient) -> Sequence[Layer]:
-        """What lies under the skin, disease included."""
+        """What lies under the skin, disease included; a test block is shown from outside and in the cut."""
+        if patient.body.phantom is not None:
+            return ()
         return (*body_layers(patient.body), *disease_layers(patient.body, patient.findings))
 
     def truth(self, patient: Patient, progress: Callable[[float], None] | None = None) -> Truth:

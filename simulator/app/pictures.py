@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from imgui_bundle import imgui
 
+from simulator.anatomy.layers import GROUPS
 from simulator.anatomy.palette import PALETTE, Paint
 from simulator.app.cine import Shot
 from simulator.app.state import ScanState
@@ -86,6 +87,10 @@ class Pictures(Protocol):
         """Whether there is something to show under the skin."""
 
     @property
+    def layers(self) -> frozenset[str]:
+        """Which groups of solids (`anatomy.layers.GROUPS`) there are under the skin; none before they are made."""
+
+    @property
     def quality(self) -> str:
         """How finely the ultrasound image is drawn: "fine" as the console asks, "standard" or "draft" coarser."""
 
@@ -96,6 +101,7 @@ class RecordedPictures:
 
     calls: list[tuple[Any, ...]] = field(default_factory=list)
     has_inside: bool = True
+    layers: frozenset[str] = frozenset(GROUPS)
     quality: str = "fine"
 
     def set_patient(self, patient: Patient) -> None:

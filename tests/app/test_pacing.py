@@ -77,7 +77,7 @@ def test_the_patient_takes_a_share_of_the_time_that_leaves_the_rest_to_the_image
     machine = Machine(cost_s)
     shown = pictures(machine, gl_context)
     seconds(machine, shown, gl_context, 1.0)
-    for turn, most in ((0.0, 0.24), (0.02, 0.40)):
+    for turn, most in ((0.0, 0.24), (0.02, 0.40)):  # breath alone; an eye that goes round
         start, spent = machine.now_s, machine.spent_s
         seconds(machine, shown, gl_context, 12.0, turn)
         assert machine.spent_s - spent <= most * (machine.now_s - start), turn
