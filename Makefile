@@ -18,10 +18,14 @@ run: setup ## the simulator on a screen; the demonstration where there is none
 demo: setup ## the demonstration: scan, answer, score and report into out/demo/
 	@$(BIN)/pleura demo
 
-# Apart: what measures the memory of its process, and what opens the window, for SDL ends OpenGL with it.
-test: setup ## all tests, most of them on two processes
-	@$(PYTEST) -n 2 --dist loadfile --ignore-glob='*/test_window*.py' --ignore=tests/render/test_endurance.py
-	@$(PYTEST) tests/render/test_endurance.py tests/*/test_window*.py
+# By themselves: what measures the memory of its process, and what opens the window, for SDL ends OpenGL with it.
+ALONE := tests/render/test_endurance.py $(wildcard tests/*/test_window*.py)
+# A process that dies, or leaves with whatever status, is a failure and is not started again.
+CAREFUL := --max-worker-restart=0 --durations=12 --durations-min=4
+
+test: setup ## all tests, most of them on two processes; the slowest are named
+	@$(PYTEST) -n 2 --dist loadfile $(CAREFUL) $(ALONE:%=--ignore=%)
+	@$(PYTEST) -n 1 $(CAREFUL) $(ALONE)
 
 check: setup ## lint, format, types, quick tests: under half a minute
 	@$(MAKE) --no-print-directory -j2 quick types lint
@@ -33,7 +37,7 @@ lint: ## ruff: rules and format
 types: ## mypy
 	@$(BIN)/python -m mypy
 
-quick: ## unit and architecture tests, without those marked slow (over a second each)
+quick: ## unit and architecture tests, without those marked slow (over half a second each)
 	@$(PYTEST) tests/unit tests/architecture -m 'not slow'
 
 format: setup ## rewrite the sources as ruff formats them

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"
+MOST_MEMORY_GB = 3.0  # of one process
 Image = npt.NDArray[np.uint8]
 
 
@@ -49,6 +51,18 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.delenv("PLEURA_LANG", raising=False)
         patch.setenv("LANGUAGE", "en")
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _little_memory() -> Iterator[None]:
+    """A process of the suite stays small, so that two have room on a machine of 7 GB; checked at its end, on Linux.
+
+    Whoever fails here keeps patients, 200 MB each, or scanners, 250 MB each: take one after the other.
+    """
+    yield
+    status = Path("/proc/self/status")
+    peak = re.search(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="ascii")) if status.exists() else None
+    assert peak is None or int(peak[1]) < MOST_MEMORY_GB * 1e6, f"this process took {int(peak[1]) / 1e6:.1f} GB"
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.anatomy.body import Body
+from simulator.anatomy.known import Known
 from simulator.anatomy.lobes import LOBES, lobe_distances_m
 from simulator.anatomy.mesh import Mesh, mesh_of, organ_distance, vertex_normals
 from simulator.anatomy.palette import LOBE_PARTS, PALETTE, Part
@@ -53,25 +54,12 @@ def painted(name: str, group: str, mesh: Mesh, part: Part) -> Layer:
 
 def body_layers(body: Body) -> tuple[Layer, ...]:
     """All layers of a body but disease and skin; each at most MOST_FACES; made once for each body."""
-    return _made(_Held(body))
-
-
-class _Held:
-    """A body that lru_cache holds by its content's hash alone."""
-
-    def __init__(self, body: Body) -> None:
-        self.body = body
-
-    def __hash__(self) -> int:
-        return hash(self.body.content_hash)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held) and self.body.content_hash == other.body.content_hash
+    return _made(Known(body))
 
 
 @lru_cache(maxsize=2)
-def _made(held: _Held) -> tuple[Layer, ...]:
-    body = held.body
+def _made(known: Known[Body]) -> tuple[Layer, ...]:
+    body = known.baked
     layers = [
         painted(N_("Muscle"), "muscle", small_mesh(body, body.channel("muscle").astype(np.float32)), Part.MUSCLE),
         *_rods(body),

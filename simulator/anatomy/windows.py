@@ -16,6 +16,7 @@ import numpy.typing as npt
 from simulator.anatomy.body import Body
 from simulator.anatomy.contact import angles_towards, point_on_skin, pose_at_skin_point, rest_axes, skin_normal, turned
 from simulator.anatomy.dimensions import UNCOMPRESSED, wall_thickness_m
+from simulator.anatomy.known import Known
 from simulator.anatomy.zones import ZONES, Zone
 from simulator.geometry import Pose
 from simulator.units import MM
@@ -100,25 +101,12 @@ def _spread(body: Body, windows: tuple[Window, ...], most: int) -> list[Window]:
 
 
 @lru_cache(maxsize=64)
-def _cached(content_hash: str, zone_key: str, source: _Source) -> tuple[Window, ...]:
-    return _search(source.body, ZONES[zone_key])
-
-
-class _Source:
-    """A body that lru_cache may hold by its content's hash alone."""
-
-    def __init__(self, body: Body) -> None:
-        self.body = body
-
-    def __hash__(self) -> int:
-        return hash(self.body.content_hash)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Source) and self.body.content_hash == other.body.content_hash
+def _cached(known: Known[Body], zone_key: str) -> tuple[Window, ...]:
+    return _search(known.baked, ZONES[zone_key])
 
 
 def _ranked(body: Body, zone_key: str) -> tuple[Window, ...]:
-    windows = _cached(body.content_hash, zone_key, _Source(body))
+    windows = _cached(Known(body), zone_key)
     if not windows:
         raise LookupError(f"zone {zone_key} of {body.habitus} has no window over lung")
     return windows

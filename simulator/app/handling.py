@@ -24,7 +24,6 @@ FINE = 0.2  # share of the speed while Shift is held
 SKIN_RADIUS_M = 0.14  # to turn a way on the skin into an azimuth
 TILT_LIMIT_RAD = math.radians(45.0)
 HEIGHT_M = (-0.42, 0.02)  # where a probe can be: from the flanks to the clavicles
-DEPTH_STEP_CM = 1.0
 GAIN_STEP_DB = 1.0
 STEPS_CM = (3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0, 16.0, 18.0, 20.0, 22.0, 24.0)
 SEEN_RAD = math.radians(80.0)  # a probe farther round than this is hidden by the patient

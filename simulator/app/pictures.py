@@ -1,24 +1,19 @@
-"""The two live pictures of the scan screen, as the screens ask for them, and a maker of pictures that only writes down.
-
-The real maker is `gl_pictures`; the recording one lets every screen be laid out in tests without OpenGL.
-"""
+"""The live pictures of the scan screen, as the screens ask for them; `gl_pictures` makes them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
-from imgui_bundle import imgui
 
-from simulator.anatomy.layers import GROUPS
-from simulator.anatomy.palette import PALETTE, Paint
+from simulator.anatomy.palette import Paint
 from simulator.app.cine import Shot
 from simulator.app.state import ScanState
 from simulator.geometry import Placement
 from simulator.patient import Patient
-from simulator.render.sector import ImageGeometry, Zoom, image_geometry, zoomed
+from simulator.render.sector import ImageGeometry, Zoom
 from simulator.render.torso_scene import TorsoScene
 
 
@@ -93,58 +88,3 @@ class Pictures(Protocol):
     @property
     def quality(self) -> str:
         """How finely the ultrasound image is drawn: "fine" as the console asks, "standard" or "draft" coarser."""
-
-
-@dataclass
-class RecordedPictures:
-    """Draws nothing and keeps what it was asked for."""
-
-    calls: list[tuple[Any, ...]] = field(default_factory=list)
-    has_inside: bool = True
-    layers: frozenset[str] = frozenset(GROUPS)
-    quality: str = "fine"
-
-    def set_patient(self, patient: Patient) -> None:
-        """Write it down."""
-        self.calls.append(("patient", patient.body.content_hash))
-
-    def ultrasound(
-        self, shot: Shot, patient: Patient, width: float, height: float, zoom: Zoom | None = None,
-        before: tuple[Shot, ...] = (), held: bool = False, beside_mmode: bool = False,
-    ) -> UltrasoundPicture:  # fmt: skip
-        """Write it down."""
-        self.calls.append(("ultrasound", shot.transducer_key, shot.settings, shot.placement, shot.frame_index))
-        whole = image_geometry(shot.transducer, shot.settings, (max(1, int(width)), max(1, int(height))))
-        return UltrasoundPicture(None, zoomed(whole, zoom), whole)
-
-    def mmode(self, scan: ScanState, patient: Patient, placement: Placement) -> StripPicture:
-        """Write it down."""
-        self.calls.append(("mmode", scan.mmode_at))
-        return StripPicture(None, 0.0, scan.time_s)
-
-    def cut(self, shot: Shot, patient: Patient, width: float, height: float, zoom: Zoom | None = None) -> CutPicture:
-        """Write it down."""
-        self.calls.append(("cut", shot.transducer_key, shot.placement))
-        return CutPicture(None, tuple(PALETTE.values()), np.zeros((4, 4), np.uint8))
-
-    def torso(self, scene: TorsoScene, patient: Patient, width: float, height: float) -> Any:
-        """Write it down."""
-        self.calls.append(("torso", scene))
-
-
-class NoTextures:
-    """Stands in for the OpenGL half of Dear ImGui: says yes to its font atlas and draws nothing."""
-
-    def __init__(self) -> None:
-        """Needs a current Dear ImGui context."""
-        imgui.get_io().backend_flags |= imgui.BackendFlags_.renderer_has_textures
-
-    def draw(self) -> int:
-        """Accept the frame of `imgui.render()`; the number of its triangle corners."""
-        data = imgui.get_draw_data()
-        for texture in data.textures:
-            if texture.status == imgui.ImTextureStatus.want_create:
-                texture.set_tex_id(1)
-            gone = texture.status == imgui.ImTextureStatus.want_destroy
-            texture.set_status(imgui.ImTextureStatus.destroyed if gone else imgui.ImTextureStatus.ok)
-        return int(data.total_idx_count)

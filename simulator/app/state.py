@@ -99,10 +99,6 @@ class ScanState:
         """The console of the probe in the hand."""
         return self.console[self.transducer_key]
 
-    def with_settings(self, **changes: Any) -> ScanState:
-        """The console of the probe in the hand changed; out of range is a BadInputError."""
-        return replace(self, console={**self.console, self.transducer_key: self.settings.replace(**changes)})
-
     def zone_state(self, key: str) -> int:
         """0 open, 1 begun, 2 answered, 3 not examined: what the maps colour."""
         zone = self.answer.zone(key)

@@ -30,7 +30,6 @@ ACCENT_DEEP = _rgb("14698a")
 GOOD = _rgb("36c195")
 FAIR = _rgb("efb64d")
 BAD = _rgb("ee6a6a")
-LEFT_OUT = _rgb("6d7783")
 BLACK = _rgb("000000")
 # Colours of the aeration scores 0-3, apart for colour-blind eyes too (they are always written as numbers as well).
 SCORES = (_rgb("2fae86"), _rgb("d9b343"), _rgb("e08a3c"), _rgb("d65757"))

@@ -21,7 +21,6 @@ from simulator.geometry import Placement, Pose
 from simulator.patient import Patient
 
 Progress = Callable[[float, str], None]  # 0..1, and what is being done (already translated)
-MeshArrays = tuple[npt.NDArray[np.floating], npt.NDArray[np.integer], npt.NDArray[np.floating]]
 
 
 @dataclass(frozen=True)

@@ -76,11 +76,6 @@ class Technique:
         """Metrics of one zone; zeros where it was never touched."""
         return self.zones.get(key, ZoneTechnique())
 
-    @property
-    def zones_covered(self) -> tuple[str, ...]:
-        """Zones that were looked at long enough."""
-        return tuple(key for key in ZONES if self.zone(key).viewed_s >= DWELL_S)
-
 
 @dataclass(frozen=True)
 class _View:

@@ -1,1 +1,1 @@
-"""What is measured: speed, imaging."""
+"""What is measured of image, bodies and program, and what is drawn to be looked at beside real frames."""

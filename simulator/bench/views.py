@@ -16,7 +16,7 @@ from simulator.anatomy.windows import zone_pose, zone_sweep
 from simulator.assessment.plane import PlaneTruth, plane_truth
 from simulator.assessment.truth import REFERENCE, zone_truth
 from simulator.geometry import Pose
-from simulator.pathology.fields import healthy
+from simulator.pathology.fields import FindingFields, healthy
 from simulator.patient import Patient
 from simulator.probe import CONVEX, PRESETS, Settings, scan_lines
 from simulator.reading.lung import LungLines, read_lung
@@ -116,14 +116,12 @@ def expected_pleura_m(scanner: Scanner, time_s: float) -> npt.NDArray[np.floatin
 
 def without_disease(patient: Patient) -> Patient:
     """The same body and breath with healthy lungs."""
-    key = id(patient.findings)
-    if key not in _HEALTHY:
-        _HEALTHY.clear()
-        _HEALTHY[key] = replace(patient, findings=healthy(patient.body.grid))
-    return _HEALTHY[key]
+    if not _HEALTHY or _HEALTHY[0][0] is not patient.findings:
+        _HEALTHY[:] = [(patient.findings, replace(patient, findings=healthy(patient.body.grid)))]
+    return _HEALTHY[0][1]
 
 
-_HEALTHY: dict[int, Patient] = {}  # of the patient looked at last
+_HEALTHY: list[tuple[FindingFields, Patient]] = []  # the findings looked at last, and the patient without them
 
 
 @dataclass
@@ -217,37 +215,48 @@ def shoot(scanner: Scanner, view: View, grid: Mapping[str, int] = GRID) -> Shot:
 
 
 class Studio:
-    """Takes shots of views, each once: one scanner a case, posture and probe, closed with the studio."""
+    """Takes shots of views, each once: one scanner a probe of the patient on the table.
+
+    There is room for one patient, for each takes half a gigabyte and more with its scanners: who looks at several takes
+    all shots of one before the next. Shots of a patient who has left draw no more.
+    """
 
     def __init__(self, size_px: tuple[int, int] = (160, 160)) -> None:
         self._size_px = size_px
-        self._patients: dict[tuple[str, str], Patient] = {}
-        self._scanners: dict[tuple[str, str, str], Scanner] = {}
-        self._shots: dict[tuple[str, str, str], Shot] = {}
+        self._patient: tuple[str, str, Patient] | None = None
+        self._scanners: dict[str, Scanner] = {}
+        self._shots: dict[tuple[str, str], Shot] = {}
 
     def patient(self, case: str, posture: str = "") -> Patient:
         """The patient of a scenario, in another posture than its own if one is named."""
-        if (case, posture) not in self._patients:
-            self._patients[case, posture] = build(load_scenario(case), posture=posture or None)
-        return self._patients[case, posture]
+        if self._patient is None or self._patient[:2] != (case, posture):
+            self._leave()
+            self._patient = (case, posture, build(load_scenario(case), posture=posture or None))
+        return self._patient[2]
 
     def scanner(self, case: str, probe: str = "convex", posture: str = "") -> Scanner:
         """The scanner of a case, probe and posture."""
-        key = (case, probe, posture)
-        if key not in self._scanners:
-            self._scanners[key] = Scanner(self.patient(case, posture), probe, size_px=self._size_px)
-        return self._scanners[key]
+        patient = self.patient(case, posture)
+        if probe not in self._scanners:
+            self._scanners[probe] = Scanner(patient, probe, size_px=self._size_px)
+        return self._scanners[probe]
 
     def shot(self, case: str, view: View, probe: str = "convex") -> Shot:
         """The pictures of a view."""
-        key = (case, probe, repr(view))
+        scanner = self.scanner(case, probe, view.posture)
+        key = (probe, repr(view))
         if key not in self._shots:
-            self._shots[key] = shoot(self.scanner(case, probe, view.posture), view)
+            self._shots[key] = shoot(scanner, view)
         return self._shots[key]
+
+    def _leave(self) -> None:
+        """The table is free again."""
+        for scanner in self._scanners.values():
+            scanner.close()
+        self._scanners, self._shots, self._patient = {}, {}, None
 
     def __enter__(self) -> Studio:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for scanner in self._scanners.values():
-            scanner.close()
+        self._leave()

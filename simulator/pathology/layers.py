@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.anatomy.body import Body
+from simulator.anatomy.known import Known
 from simulator.anatomy.layers import Layer, body_layers, painted, small_mesh, triangles_where
 from simulator.anatomy.lobes import lung_on
 from simulator.anatomy.mesh import Mesh
@@ -22,26 +23,12 @@ WET_FROM = 0.15  # density of traps from which the surface of the lung is colour
 
 def disease_layers(body: Body, findings: FindingFields) -> tuple[Layer, ...]:
     """Layers of group "disease", at end-expiration; none in a healthy body. Made once for each set of findings."""
-    return _made(_Held(body, findings))
-
-
-class _Held:
-    """A body with findings that lru_cache holds by their contents' hashes alone."""
-
-    def __init__(self, body: Body, findings: FindingFields) -> None:
-        self.body, self.findings = body, findings
-        self.key = (body.content_hash, findings.content_hash, id(findings) if not findings.content_hash else 0)
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held) and self.key == other.key
+    return _made(Known(body), Known(findings))
 
 
 @lru_cache(maxsize=2)
-def _made(held: _Held) -> tuple[Layer, ...]:
-    body, findings = held.body, held.findings
+def _made(of: Known[Body], within: Known[FindingFields]) -> tuple[Layer, ...]:
+    body, findings = of.baked, within.baked
     layers = []
     space = lung_on(body, findings.grid)
     airless, fluid = _channel(findings, "consolidation"), _channel(findings, "fluid")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.reading import limits
-from simulator.reading.picture import Array, BoolArray, Picture, runs, shifted, smoothed
+from simulator.reading.picture import Array, BoolArray, Picture, shifted, smoothed
 from simulator.units import MM
 
 BLACK_DB = -80.0  # stands for no level at all
@@ -150,11 +150,6 @@ def median_over(values: Array, count: int) -> Array:
     """Running median over `count` neighbours (odd); the ends are repeated."""
     padded = np.pad(values, count // 2, mode="edge")
     return np.asarray(np.median(np.lib.stride_tricks.sliding_window_view(padded, count), axis=1))
-
-
-def extent_mm(picture: Picture, flags: BoolArray) -> float:
-    """Length of pleura, mm, of the longest stretch of `flags`."""
-    return max((float(picture.length_mm[a:b].sum()) for a, b in runs(flags)), default=0.0)
 
 
 def depth_mm(picture: Picture, lung: LungLines) -> float:

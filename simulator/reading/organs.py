@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.probe import scan_lines
-from simulator.reading.lung import BLACK_DB, LungLines
+from simulator.reading.lung import LungLines
 from simulator.reading.picture import Array, BoolArray, Picture, shifted, smoothed
 from simulator.reading.solid import ridge_lines, ridge_mm
 from simulator.units import MM
@@ -89,19 +89,6 @@ def beating_mm2(picture: Picture, first: int = 0, second: int = 1) -> float:
     bright = np.maximum(picture.frame_db(first), picture.frame_db(second))[:, rows] > -25.0
     width_mm = 1.5  # of a line in the middle of the field, near enough for an area
     return float((bright & (np.abs(change[:, rows]) > 8.0)).sum() * picture.spacing_mm * width_mm)
-
-
-def hollow_mm(picture: Picture, first_mm: float = 15.0, dark_db: float = -18.0) -> float:
-    """Depth, mm, of the largest dark hollow that ends at a bright wall: a chamber of the heart, a vessel, a cyst."""
-    rows = slice(round(first_mm / picture.spacing_mm), None)
-    level = smoothed(picture.level_db[:, rows], 5, axis=1)
-    tallest = np.zeros(len(level))
-    for line, values in enumerate(np.nan_to_num(level, nan=BLACK_DB)):
-        dark = values < dark_db
-        edges = np.flatnonzero(np.diff(np.concatenate([[False], dark, [False]]).astype(int)))
-        spans = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a > 0 and b < len(values)]
-        tallest[line] = max((b - a for a, b in spans), default=0) * picture.spacing_mm
-    return float(np.sort(tallest)[-8:].min())
 
 
 def organ_mm(picture: Picture, lung: LungLines, first_mm: float = 25.0, last_mm: float = 95.0) -> float:

@@ -14,7 +14,6 @@ CARTILAGE_MM = (-9.0, -3.0)  # above it: where costal cartilage lies, darker tha
 GAS_MM, RINGING_MM = (-12.0, -4.0), (2.0, 12.0)  # above and below the pleura: gas in the wall rings through both [P]
 NEAR_MM = 10.0  # the face's own echo and the skin end before this [P]
 SKIN_WITHIN_MM = 9.0  # of the face: gel holds no wider gap [P]
-RING_MM = 6.0  # of ring-down of a bare face [P]
 
 
 def _mean(levels: Array) -> Array:
@@ -98,11 +97,6 @@ def screen_grey(picture: Picture) -> Array:
 def lit_percent(picture: Picture, over: float = 0.1) -> float:
     """Percent of the picture below the near field that is not black: next to nothing without contact."""
     return 100.0 * float((picture.band(screen_grey(picture), NEAR_MM, 1e3) > over).mean())
-
-
-def ring_grey(picture: Picture) -> float:
-    """Grey of the first millimetres below the face."""
-    return float(picture.band(screen_grey(picture), 0.3, RING_MM).mean())
 
 
 def contact_percent(picture: Picture) -> float:

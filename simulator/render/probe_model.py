@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -14,42 +15,52 @@ from simulator.units import MM
 Mesh = tuple[npt.NDArray[np.float32], npt.NDArray[np.uint32]]  # (n, 10) position, normal, colour, gloss; (m, 3)
 
 _AROUND = 40
+_ANGLES = np.arange(_AROUND) * (2.0 * math.pi / _AROUND)
 _HOUSING = (0.80, 0.83, 0.86)
 _GRIP = (0.46, 0.50, 0.55)
 _LENS = (0.10, 0.11, 0.13)
 _MARKER = (0.16, 0.85, 0.95)
 _CABLE = (0.20, 0.22, 0.25)
-# Along the handle from the rim of the face: distance mm, half width as a share of the face's, half thickness mm,
-# superellipse exponent, colour.
-_CONVEX = (
-    (0.0, 1.00, 8.5, 3.0, _LENS), (2.0, 1.03, 9.5, 3.0, _LENS), (2.1, 1.06, 10.5, 3.0, _HOUSING),
-    (10.0, 1.08, 12.0, 2.8, _HOUSING), (24.0, 1.02, 13.0, 2.6, _HOUSING), (38.0, 0.80, 13.5, 2.5, _HOUSING),
-    (50.0, 0.62, 13.5, 2.4, _HOUSING), (50.1, 0.63, 13.8, 2.4, _GRIP), (56.0, 0.58, 13.8, 2.4, _GRIP),
-    (56.1, 0.57, 13.5, 2.4, _HOUSING), (80.0, 0.52, 13.0, 2.3, _HOUSING), (104.0, 0.48, 12.5, 2.2, _HOUSING),
-    (114.0, 0.38, 10.5, 2.1, _HOUSING), (118.0, 0.24, 7.0, 2.0, _GRIP), (132.0, 0.15, 4.5, 2.0, _GRIP),
-)  # fmt: skip
-_LINEAR = (
-    (0.0, 1.00, 5.5, 4.0, _LENS), (2.0, 1.04, 6.5, 4.0, _LENS), (2.1, 1.08, 7.5, 3.6, _HOUSING),
-    (14.0, 1.10, 9.5, 3.2, _HOUSING), (28.0, 0.98, 11.0, 2.8, _HOUSING), (42.0, 0.80, 11.5, 2.6, _HOUSING),
-    (48.0, 0.78, 11.5, 2.5, _HOUSING), (48.1, 0.80, 11.8, 2.5, _GRIP), (54.0, 0.76, 11.8, 2.5, _GRIP),
-    (54.1, 0.74, 11.5, 2.5, _HOUSING), (80.0, 0.72, 11.5, 2.4, _HOUSING), (98.0, 0.66, 11.0, 2.3, _HOUSING),
-    (107.0, 0.52, 9.0, 2.1, _HOUSING), (111.0, 0.34, 6.5, 2.0, _GRIP), (125.0, 0.22, 4.2, 2.0, _GRIP),
-)  # fmt: skip
-_MICRO_CONVEX = (
-    (0.0, 1.00, 5.5, 3.0, _LENS), (1.5, 1.05, 6.5, 3.0, _LENS), (1.6, 1.12, 7.5, 2.8, _HOUSING),
-    (8.0, 1.20, 9.0, 2.6, _HOUSING), (18.0, 1.28, 10.5, 2.5, _HOUSING), (34.0, 1.36, 12.0, 2.4, _HOUSING),
-    (44.0, 1.38, 12.5, 2.4, _HOUSING), (44.1, 1.42, 12.8, 2.4, _GRIP), (50.0, 1.42, 12.8, 2.4, _GRIP),
-    (50.1, 1.38, 12.5, 2.4, _HOUSING), (76.0, 1.30, 12.0, 2.3, _HOUSING), (98.0, 1.16, 11.0, 2.2, _HOUSING),
-    (107.0, 0.90, 9.0, 2.1, _HOUSING), (111.0, 0.60, 6.2, 2.0, _GRIP), (124.0, 0.42, 4.2, 2.0, _GRIP),
-)  # fmt: skip
-_PHASED = (
-    (0.0, 1.00, 7.5, 3.6, _LENS), (1.5, 1.06, 8.5, 3.6, _LENS), (1.6, 1.16, 9.5, 3.4, _HOUSING),
-    (10.0, 1.28, 11.0, 3.2, _HOUSING), (22.0, 1.42, 12.5, 3.0, _HOUSING), (38.0, 1.52, 13.5, 2.8, _HOUSING),
-    (46.0, 1.54, 13.8, 2.7, _HOUSING), (46.1, 1.58, 14.1, 2.7, _GRIP), (52.0, 1.56, 14.0, 2.7, _GRIP),
-    (52.1, 1.52, 13.6, 2.7, _HOUSING), (80.0, 1.40, 12.8, 2.5, _HOUSING), (100.0, 1.25, 11.5, 2.3, _HOUSING),
-    (109.0, 0.95, 9.2, 2.1, _HOUSING), (113.0, 0.62, 6.4, 2.0, _GRIP), (126.0, 0.42, 4.2, 2.0, _GRIP),
-)  # fmt: skip
-_SECTIONS = {"convex": _CONVEX, "linear": _LINEAR, "micro_convex": _MICRO_CONVEX, "phased": _PHASED}
+# Along the handle from the rim of the face, the same for each probe: lens, housing, grip, housing, the cable's sleeve.
+_COLOURS = 2 * (_LENS,) + 5 * (_HOUSING,) + 2 * (_GRIP,) + 4 * (_HOUSING,) + 2 * (_GRIP,)
+
+
+@dataclass(frozen=True)
+class _Sections:
+    """Sections of the handle, one a colour: how far from the rim, its two half sizes, how square its corners are."""
+
+    distance_mm: tuple[float, ...]
+    width: tuple[float, ...]  # half of it, as a share of the face's half
+    thickness_mm: tuple[float, ...]  # half of it
+    exponent: tuple[float, ...]  # of the superellipse
+
+
+_SECTIONS = {
+    "convex": _Sections(
+        (0.0, 2.0, 2.1, 10.0, 24.0, 38.0, 50.0, 50.1, 56.0, 56.1, 80.0, 104.0, 114.0, 118.0, 132.0),
+        (1.0, 1.03, 1.06, 1.08, 1.02, 0.8, 0.62, 0.63, 0.58, 0.57, 0.52, 0.48, 0.38, 0.24, 0.15),
+        (8.5, 9.5, 10.5, 12.0, 13.0, 13.5, 13.5, 13.8, 13.8, 13.5, 13.0, 12.5, 10.5, 7.0, 4.5),
+        (3.0, 3.0, 3.0, 2.8, 2.6, 2.5, 2.4, 2.4, 2.4, 2.4, 2.3, 2.2, 2.1, 2.0, 2.0),
+    ),
+    "linear": _Sections(
+        (0.0, 2.0, 2.1, 14.0, 28.0, 42.0, 48.0, 48.1, 54.0, 54.1, 80.0, 98.0, 107.0, 111.0, 125.0),
+        (1.0, 1.04, 1.08, 1.1, 0.98, 0.8, 0.78, 0.8, 0.76, 0.74, 0.72, 0.66, 0.52, 0.34, 0.22),
+        (5.5, 6.5, 7.5, 9.5, 11.0, 11.5, 11.5, 11.8, 11.8, 11.5, 11.5, 11.0, 9.0, 6.5, 4.2),
+        (4.0, 4.0, 3.6, 3.2, 2.8, 2.6, 2.5, 2.5, 2.5, 2.5, 2.4, 2.3, 2.1, 2.0, 2.0),
+    ),
+    "micro_convex": _Sections(
+        (0.0, 1.5, 1.6, 8.0, 18.0, 34.0, 44.0, 44.1, 50.0, 50.1, 76.0, 98.0, 107.0, 111.0, 124.0),
+        (1.0, 1.05, 1.12, 1.2, 1.28, 1.36, 1.38, 1.42, 1.42, 1.38, 1.3, 1.16, 0.9, 0.6, 0.42),
+        (5.5, 6.5, 7.5, 9.0, 10.5, 12.0, 12.5, 12.8, 12.8, 12.5, 12.0, 11.0, 9.0, 6.2, 4.2),
+        (3.0, 3.0, 2.8, 2.6, 2.5, 2.4, 2.4, 2.4, 2.4, 2.4, 2.3, 2.2, 2.1, 2.0, 2.0),
+    ),
+    "phased": _Sections(
+        (0.0, 1.5, 1.6, 10.0, 22.0, 38.0, 46.0, 46.1, 52.0, 52.1, 80.0, 100.0, 109.0, 113.0, 126.0),
+        (1.0, 1.06, 1.16, 1.28, 1.42, 1.52, 1.54, 1.58, 1.56, 1.52, 1.4, 1.25, 0.95, 0.62, 0.42),
+        (7.5, 8.5, 9.5, 11.0, 12.5, 13.5, 13.8, 14.1, 14.0, 13.6, 12.8, 11.5, 9.2, 6.4, 4.2),
+        (3.6, 3.6, 3.4, 3.2, 3.0, 2.8, 2.7, 2.7, 2.7, 2.7, 2.5, 2.3, 2.1, 2.0, 2.0),
+    ),
+}
 
 
 def _face_z_m(transducer: Transducer, x_m: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -61,8 +72,7 @@ def _face_z_m(transducer: Transducer, x_m: npt.NDArray[np.float64]) -> npt.NDArr
 
 def _superellipse(exponent: float) -> npt.NDArray[np.float64]:
     """(_AROUND, 2) outline of a unit superellipse."""
-    angle = np.arange(_AROUND) * (2.0 * math.pi / _AROUND)
-    c, s = np.cos(angle), np.sin(angle)
+    c, s = np.cos(_ANGLES), np.sin(_ANGLES)
     return np.stack([np.sign(c) * np.abs(c) ** (2.0 / exponent), np.sign(s) * np.abs(s) ** (2.0 / exponent)], axis=-1)
 
 
@@ -92,20 +102,21 @@ def probe_mesh(transducer: Transducer) -> Mesh:
     convex = not math.isinf(transducer.radius_m)
     half_angle = 0.5 * transducer.field_of_view_rad
     half = transducer.radius_m * math.sin(half_angle) if convex else 0.5 * transducer.arc_m
+    sag_m = abs(float(_face_z_m(transducer, np.array([half]))[0]))  # of the face's ends behind its middle
     sections = _SECTIONS[transducer.key]
     rings, colours = [], []
     # The lens first: rings that shrink to the middle line of the face.
     for share in (0.02, 0.5, 0.85):
-        outline = _superellipse(sections[0][3]) * np.array([half * share, sections[0][2] * MM * share])
-        bulge = 1.5 * MM * (1.0 - share * share)
-        z = _face_z_m(transducer, outline[:, 0]) + bulge * 0.0
+        outline = _superellipse(sections.exponent[0]) * np.array([half * share, sections.thickness_mm[0] * MM * share])
+        z = _face_z_m(transducer, outline[:, 0])
         rings.append(np.stack([outline[:, 0], outline[:, 1], z], axis=-1))
         colours.append(_LENS)
-    for distance_mm, width, thickness_mm, exponent, colour in sections:
+    along = (sections.distance_mm, sections.width, sections.thickness_mm, sections.exponent, _COLOURS)
+    for distance_mm, width, thickness_mm, exponent, colour in zip(*along, strict=True):
         outline = _superellipse(exponent) * np.array([half * width, thickness_mm * MM])
         flatten = max(0.0, 1.0 - distance_mm / 45.0)  # the arc of the face fades along the handle
         z = _face_z_m(transducer, np.clip(outline[:, 0], -half, half)) * flatten - distance_mm * MM
-        z -= (1.0 - flatten) * abs(float(_face_z_m(transducer, np.array([half]))[0]))
+        z -= (1.0 - flatten) * sag_m
         rings.append(np.stack([outline[:, 0], outline[:, 1], z], axis=-1))
         colours.append(colour)
     parts = [_rings_to_mesh(rings, colours, 0.5)]
@@ -113,8 +124,8 @@ def probe_mesh(transducer: Transducer) -> Mesh:
     cable = [
         np.stack(
             [
-                0.0035 * np.cos(np.arange(_AROUND) * 2.0 * math.pi / _AROUND) + 0.03 * t * t,
-                0.0035 * np.sin(np.arange(_AROUND) * 2.0 * math.pi / _AROUND) - 0.015 * t * t,
+                0.0035 * np.cos(_ANGLES) + 0.03 * t * t,
+                0.0035 * np.sin(_ANGLES) - 0.015 * t * t,
                 np.full(_AROUND, tail + 0.002 - 0.13 * t),
             ],
             axis=-1,
@@ -122,9 +133,7 @@ def probe_mesh(transducer: Transducer) -> Mesh:
         for t in np.linspace(0.0, 1.0, 9)
     ]
     parts.append(_rings_to_mesh(cable, [_CABLE] * len(cable), 0.2))
-    parts.append(
-        _marker(half * sections[3][1], 11.0 * MM + abs(float(_face_z_m(transducer, np.array([half]))[0])) * 0.75)
-    )
+    parts.append(_marker(half * sections.width[3], 11.0 * MM + 0.75 * sag_m))
     return _joined(parts)
 
 
@@ -133,10 +142,9 @@ def _marker(x_m: float, behind_m: float) -> Mesh:
     rings = []
     for t in np.linspace(0.02, 1.0, 7):
         radius = 4.0 * MM * math.sin(0.5 * math.pi * t)
-        angle = np.arange(_AROUND) * (2.0 * math.pi / _AROUND)
         out = 3.2 * MM * math.cos(0.5 * math.pi * t)
-        rings.append(np.stack([np.full(_AROUND, x_m - 0.6 * MM + out), radius * np.cos(angle),
-                               -behind_m + 1.5 * radius * np.sin(angle)], axis=-1))  # fmt: skip
+        rings.append(np.stack([np.full(_AROUND, x_m - 0.6 * MM + out), radius * np.cos(_ANGLES),
+                               -behind_m + 1.5 * radius * np.sin(_ANGLES)], axis=-1))  # fmt: skip
     return _rings_to_mesh(rings, [_MARKER] * len(rings), 2.0)
 
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 import fakes
 import pytest
 from imgui_bundle import imgui
+from recorded import NoTextures, RecordedPictures
 
 from simulator.app import theme, widgets
 from simulator.app.hospital import Hospital
 from simulator.app.interface import Interface
 from simulator.app.keys import Command
 from simulator.app.numbers import local
-from simulator.app.pictures import NoTextures, RecordedPictures
 from simulator.app.preferences import Preferences
 from simulator.app.program import Program
 from simulator.app.screens import caveat, help_list, stage

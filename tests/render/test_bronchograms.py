@@ -7,16 +7,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulator.bench.scenes import Array, EchoBench, level_db, rows_between, slab_patient
+from simulator.bench.echoes import level_db, rows_between
+from simulator.bench.scenes import Array, EchoBench, slab_patient
 from simulator.pathology.fields import BRONCHUS_REACH_M, FAR_M, FindingFields
 from simulator.patient import Patient
 from simulator.physiology.airways import DYNAMIC_SHIFT_M, from_hilum
-from simulator.physiology.heart import Heart
 from simulator.probe import TRANSDUCERS
 from simulator.tissue import Tissue
+from tests.render.flat import END_INSPIRATION_S, heartless
 
 AIR = np.array([0.0, -0.045, 0.0])  # 45 mm below the skin, in the middle of the image
-END_INSPIRATION_S = 60.0 / 15.0 / 3.0
 
 
 def solid_lung(shift_m: float, seed: int = 11) -> Patient:
@@ -28,7 +28,7 @@ def solid_lung(shift_m: float, seed: int = 11) -> Patient:
         lung[..., 3] = np.clip(np.linalg.norm(points - AIR, axis=-1) - 0.004, -0.05, 0.05)
         return replace(findings, lung=lung, bronchi_shift_m=shift_m)
 
-    return replace(slab_patient(change, excursion_m=0.0, seed=seed), heart=Heart(0.0))
+    return heartless(slab_patient(change, excursion_m=0.0, seed=seed))
 
 
 def test_a_bronchus_filled_with_fluid_is_black_and_does_not_end_the_picture(bench: EchoBench) -> None:
@@ -39,7 +39,7 @@ def test_a_bronchus_filled_with_fluid_is_black_and_does_not_end_the_picture(benc
         lung[..., 3] = np.where(tube < BRONCHUS_REACH_M, FAR_M + BRONCHUS_REACH_M - tube, FAR_M)
         return replace(findings, lung=lung)
 
-    solid = replace(slab_patient(change, excursion_m=0.0), heart=Heart(0.0))
+    solid = heartless(slab_patient(change, excursion_m=0.0))
     iq = bench.iq(solid)
     lines = slice(92, 100)
     inside = level_db(iq[lines, rows_between(bench.preset, 0.0435, 0.0465)])

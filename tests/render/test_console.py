@@ -6,38 +6,24 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from simulator.bench.scenes import (
-    EchoBench,
-    centre_profile,
-    level_db,
-    peak_depth_m,
-    rows_between,
-    slab_patient,
-    slab_placement,
-    strip,
-)
+from simulator.bench.echoes import centre_profile, level_db, peak_depth_m, rows_between
+from simulator.bench.scenes import EchoBench, slab_patient, strip
 from simulator.errors import BadInputError
-from simulator.probe import PRESETS, TRANSDUCERS, Settings
-
-SIZE_PX = (360, 300)
-PRESET = PRESETS["convex"]
+from simulator.probe import TRANSDUCERS, Settings
+from tests.render.flat import PRESET, SIZE_PX, picture
 
 
-def picture(bench: EchoBench, settings: Settings, frames: int = 1, time_s: float = 0.0) -> npt.NDArray[np.uint8]:
+def between_ribs(bench: EchoBench, settings: Settings, frames: int = 1) -> npt.NDArray[np.uint8]:
+    """A B-line between two ribs."""
     patient = slab_patient(strip(0.0015), rib_centres_z_m=(-0.018, 0.018), excursion_m=0.01)
-    with bench.renderer.ctx:
-        for index in range(frames):
-            bench.renderer.draw(
-                patient.at(time_s), slab_placement(), TRANSDUCERS[bench.probe], settings, index, SIZE_PX
-            )
-        return bench.renderer.read_image()
+    return picture(bench, patient, settings, frames)
 
 
 def test_the_wrong_preset_hides_b_lines(bench: EchoBench) -> None:
     """Compounding and harmonics blur and weaken a B-line [V12]; so do they here, each by itself."""
 
     def contrast(**knobs: bool) -> float:
-        image = picture(bench, PRESET.replace(**knobs)).astype(float)[170:230]
+        image = between_ribs(bench, PRESET.replace(**knobs)).astype(float)[170:230]
         column = image.mean(axis=0)
         return float(column[176:184].mean() - 0.5 * (column[150:160].mean() + column[200:210].mean()))
 
@@ -62,10 +48,8 @@ def test_looks_agree_on_where_things_are(bench: EchoBench, probe: str) -> None:
     settings = one.preset
     images = []
     for knobs in (settings, settings.replace(compounding=True)):
-        with one.renderer.ctx:
-            one.renderer.draw(slab_patient().at(0.0), slab_placement(), TRANSDUCERS[probe], knobs, 0, SIZE_PX)
-            images.append(one.renderer.read_image().astype(float))
-            geometry = one.renderer.image_geometry(TRANSDUCERS[probe], knobs, SIZE_PX)
+        images.append(picture(one, slab_patient(), knobs).astype(float))
+        geometry = one.renderer.image_geometry(TRANSDUCERS[probe], knobs, SIZE_PX)
     row = geometry.to_pixel(np.array([0.0, 0.020]))[1]
     for image in images:
         profile = image[:, 170:190].mean(axis=1)
@@ -78,8 +62,8 @@ def test_persistence_averages_over_frames_and_is_off_by_default(bench: EchoBench
     settings = PRESET.replace(gain_db=20.0)
 
     def flicker(persistence: float) -> float:
-        one = picture(bench, settings.replace(persistence=persistence), frames=24).astype(float)
-        other = picture(bench, settings.replace(persistence=persistence), frames=25).astype(float)
+        one = between_ribs(bench, settings.replace(persistence=persistence), frames=24).astype(float)
+        other = between_ribs(bench, settings.replace(persistence=persistence), frames=25).astype(float)
         return float(np.abs(one - other)[220:280, 100:260].mean())
 
     assert flicker(0.8) < 0.4 * flicker(0.0)
@@ -87,7 +71,7 @@ def test_persistence_averages_over_frames_and_is_off_by_default(bench: EchoBench
 
 def test_grey_maps_keep_black_and_white(bench: EchoBench) -> None:
     linear, soft, hard = (
-        picture(bench, PRESET.replace(grey_map=name)).astype(int) for name in ("linear", "soft", "hard")
+        between_ribs(bench, PRESET.replace(grey_map=name)).astype(int) for name in ("linear", "soft", "hard")
     )
     middle = (linear > 60) & (linear < 200)
     assert (soft[middle] > linear[middle]).all()
@@ -98,11 +82,7 @@ def test_grey_maps_keep_black_and_white(bench: EchoBench) -> None:
 def liver_db(bench: EchoBench, settings: Settings, depth_m: float) -> float:
     """Level on the screen, read back from the grey, at a depth of a block of liver."""
     geometry = bench.renderer.image_geometry(TRANSDUCERS[bench.probe], settings, SIZE_PX)
-    with bench.renderer.ctx:
-        bench.renderer.draw(
-            slab_patient(liver_below_m=0.02).at(0.0), slab_placement(), TRANSDUCERS[bench.probe], settings, 0, SIZE_PX
-        )
-        image = bench.renderer.read_image().astype(float)
+    image = picture(bench, slab_patient(liver_below_m=0.02), settings).astype(float)
     column, row = np.round(geometry.to_pixel((0.0, depth_m))).astype(int)
     part = image[row - 6 : row + 7, column - 40 : column + 41]
     return float((part / 255.0 - 1.0).mean() * settings.dynamic_range_db)

@@ -7,29 +7,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulator.bench.scenes import (
-    Array,
-    Change,
-    EchoBench,
-    centre_profile,
-    flooded,
-    level_db,
-    peak_depth_m,
-    rows_between,
-    slab_patient,
-    slab_placement,
-)
+from simulator.bench.echoes import centre_profile, level_db, peak_depth_m, rows_between
+from simulator.bench.scenes import Array, Change, EchoBench, flooded, slab_patient, slab_placement
 from simulator.pathology.fields import SEPTA_AT, SEPTA_REACH_M, SEPTA_UNIT_M, FindingFields, Floating
 from simulator.patient import Patient
 from simulator.physiology.floating import SWAY_BREATH
-from simulator.physiology.heart import Heart
 from simulator.physiology.sliding import SINUSOID_SHARE
 from simulator.probe import TRANSDUCERS
 from simulator.tissue import Tissue
+from tests.render.flat import END_INSPIRATION_S, PLEURA_M, heartless
 
-PLEURA_M = 0.020
 FLUID_M = 0.030
-END_INSPIRATION_S = 60.0 / 15.0 / 3.0
 
 
 def with_echoes(echoes: float, membrane_at_m: float | None = None) -> Change:
@@ -50,7 +38,7 @@ def with_echoes(echoes: float, membrane_at_m: float | None = None) -> Change:
 
 def wet_patient(echoes: float, excursion_m: float = 0.0, membrane_at_m: float | None = None) -> Patient:
     patient = slab_patient(with_echoes(echoes, membrane_at_m), excursion_m=excursion_m, half_width_m=0.10)
-    return replace(patient, heart=Heart(0.0))
+    return heartless(patient)
 
 
 def test_echoes_of_the_fluid_lie_between_clear_fluid_and_liver(bench: EchoBench) -> None:
@@ -98,7 +86,7 @@ def test_jellyfish_sign(bench: EchoBench) -> None:
         return replace(wet, lung=lung, space=space, floating=floating)
 
     still_fluid_m = 0.017
-    patient = replace(slab_patient(change, excursion_m=still_fluid_m, half_width_m=0.10), heart=Heart(0.0))
+    patient = heartless(slab_patient(change, excursion_m=still_fluid_m, half_width_m=0.10))
     preset, transducer = bench.preset, TRANSDUCERS["convex"]
     rows = rows_between(preset, 0.0335, 0.0345)
 
@@ -144,7 +132,7 @@ def test_b_lines_start_from_the_lung_line_behind_fluid(bench: EchoBench) -> None
             lung[..., 0] = density
             return replace(wet, lung=lung)
 
-        patient = replace(slab_patient(change), heart=Heart(0.0))
+        patient = heartless(slab_patient(change))
         start_m = PLEURA_M + FLUID_M
         return level_db(bench.iq(patient)[84:108, rows_between(bench.preset, start_m + 0.010, start_m + 0.025)])
 

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from simulator.bench.scenes import Array, EchoBench, rows_between, slab_patient, slab_placement
+from simulator.bench.echoes import rows_between
+from simulator.bench.scenes import Array, EchoBench, slab_patient, slab_placement
 from simulator.patient import Patient
 from simulator.physiology.heart import Heart
 from simulator.physiology.requests import Request, Requests
+from tests.render.flat import END_INSPIRATION_S
 
 HEART_RATE_PER_MIN = 75.0
-END_INSPIRATION_S = 60.0 / 15.0 / 3.0
 BEAT_S = 60.0 / HEART_RATE_PER_MIN
 
 

@@ -7,24 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulator.bench.scenes import (
-    Array,
-    Change,
-    EchoBench,
-    centre_profile,
-    rows_between,
-    slab_patient,
-    slab_placement,
-    with_traps,
-)
+from simulator.bench.echoes import centre_profile, rows_between
+from simulator.bench.scenes import Array, Change, EchoBench, slab_patient, slab_placement, with_traps
 from simulator.patient import Patient
 from simulator.physiology.heart import Heart
 from simulator.physiology.sliding import EDGE_SHARE
 from simulator.probe import TRANSDUCERS
+from tests.render.flat import END_INSPIRATION_S, PLEURA_M
 
-PLEURA_M = 0.020
 EXCURSION_M = 0.025  # 3.5 mm of sliding at the notch
-END_INSPIRATION_S = 60.0 / 15.0 / 3.0
 END_SYSTOLE_S = 0.35 * 60.0 / 75.0
 
 

@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
-from simulator.bench.scenes import (
-    EchoBench,
-    centre_profile,
-    level_db,
-    peak_depth_m,
-    rows_between,
-    slab_patient,
-    slab_placement,
-    strip,
-)
+from simulator.bench.echoes import centre_profile, level_db, peak_depth_m, rows_between
+from simulator.bench.scenes import EchoBench, slab_patient, slab_placement, strip
+from simulator.patient import Patient
 from simulator.probe import NAMED_PRESETS, PRESETS, TRANSDUCERS, Settings, scan_lines
+from tests.render.flat import PRESET, SIZE_PX, picture
 
-SIZE_PX = (360, 300)
-PRESET = PRESETS["convex"]
 PROBES = pytest.mark.parametrize("probe", TRANSDUCERS)
 
 
-def picture(bench: EchoBench, settings: Settings, frames: int = 1) -> npt.NDArray[np.uint8]:
-    patient = slab_patient(strip(0.0015))
-    with bench.renderer.ctx:
-        for index in range(frames):
-            bench.renderer.draw(patient.at(0.0), slab_placement(), TRANSDUCERS[bench.probe], settings, index, SIZE_PX)
-        return bench.renderer.read_image()
+@pytest.fixture(scope="module")
+def b_line() -> Patient:
+    return slab_patient(strip(0.0015))
 
 
 @PROBES
@@ -61,13 +49,13 @@ def test_lines_off_the_middle_meet_the_pleura_where_geometry_says(bench: EchoBen
     np.testing.assert_allclose(gas[met, 0], expected[met], atol=2e-4)
 
 
-def test_a_phased_array_sees_less_of_the_near_field_than_a_convex_one(bench: EchoBench) -> None:
+def test_a_phased_array_sees_less_of_the_near_field_than_a_convex_one(bench: EchoBench, b_line: Patient) -> None:
     lit = {}
     for probe in ("convex", "phased", "micro_convex"):
         one = EchoBench(bench.renderer, probe)
         settings = PRESETS[probe].replace(depth_cm=10.0)
         geometry = one.renderer.image_geometry(TRANSDUCERS[probe], settings, SIZE_PX)
-        image = picture(one, settings)
+        image = picture(one, b_line, settings)
         row = round(float(geometry.to_pixel((0.0, 0.010))[1]))
         lit[probe] = np.count_nonzero(image[row] > 3) * geometry.metres_per_pixel
     assert lit["phased"] < lit["micro_convex"] < lit["convex"]
@@ -84,7 +72,7 @@ def test_a_narrow_sector_shows_the_same_lung_over_fewer_degrees(bench: EchoBench
     assert outermost.arc_m == pytest.approx(0.5 * TRANSDUCERS["convex"].arc_m)
 
 
-def test_power_lowers_the_echo_and_not_the_noise(bench: EchoBench) -> None:
+def test_power_lowers_the_echo_and_not_the_noise(bench: EchoBench, b_line: Patient) -> None:
     """On the screen, after gain by depth: 12 dB less power is 12 dB less liver, and the same noise."""
     ribbed, lung = slab_patient(rib_centres_z_m=(0.0,), rib_radius_m=0.012), slab_patient()
     low = PRESET.replace(power_db=-12.0)
@@ -93,21 +81,20 @@ def test_power_lowers_the_echo_and_not_the_noise(bench: EchoBench) -> None:
     echo = [level_db(bench.iq(lung, settings=s)[92:100, wall]) + s.power_db for s in (PRESET, low)]
     assert noise[1] == pytest.approx(noise[0], abs=0.3)
     assert echo[1] == pytest.approx(echo[0] - 12.0, abs=0.5)
-    bright, dim = (picture(bench, s).astype(float) for s in (PRESET, low))
+    bright, dim = (picture(bench, b_line, s).astype(float) for s in (PRESET, low))
     lit = (dim > 20) & (bright < 250)
     assert np.median((bright - dim)[lit]) * 60.0 / 255.0 == pytest.approx(12.0, abs=0.5)
 
 
-def test_several_focal_zones_break_a_b_line_into_steps(bench: EchoBench) -> None:
+def test_several_focal_zones_break_a_b_line_into_steps(bench: EchoBench, b_line: Patient) -> None:
     """[V12]: what is shown below comes from transmits that met the pleura out of focus, and excited its traps less."""
-    patient = slab_patient(strip(0.0015))
     settings = PRESET.replace(focus_cm=5.0)
     zones = settings.replace(focal_zones=3)  # at 2.5, 5 and 7.5 cm; the pleura lies at 2
     middle = slice(93, 99)
 
     def step(knobs: Settings) -> float:
         """By how many dB the line falls where the first zone gives way to the second, at 3.75 cm."""
-        echo = bench.iq(patient, settings=knobs)[middle]
+        echo = bench.iq(b_line, settings=knobs)[middle]
         above, below = rows_between(knobs, 0.033, 0.037), rows_between(knobs, 0.038, 0.042)
         return level_db(echo[:, above]) - level_db(echo[:, below])
 
@@ -115,13 +102,13 @@ def test_several_focal_zones_break_a_b_line_into_steps(bench: EchoBench) -> None
     assert step(PRESET.replace(focus_cm=2.5)) == pytest.approx(step(settings), abs=2.5)
 
 
-def test_the_abdomen_preset_hides_b_lines(bench: EchoBench) -> None:
+def test_the_abdomen_preset_hides_b_lines(bench: EchoBench, b_line: Patient) -> None:
     """Contrast on the screen of a B-line over what is beside it, in dB, 15 to 25 mm below the pleura."""
 
     def contrast_db(name: str) -> float:
         probe, settings = NAMED_PRESETS[name]
         geometry = bench.renderer.image_geometry(TRANSDUCERS[probe], settings, SIZE_PX)
-        shown_db = picture(bench, settings, frames=6).astype(float) / 255.0 * settings.dynamic_range_db
+        shown_db = picture(bench, b_line, settings, frames=6).astype(float) / 255.0 * settings.dynamic_range_db
 
         def mean_db(from_m: float, to_m: float) -> float:
             x, z = np.meshgrid(np.linspace(from_m, to_m, 9), np.linspace(0.035, 0.045, 24))

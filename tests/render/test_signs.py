@@ -7,20 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulator.bench.scenes import (
-    EchoBench,
-    centre_profile,
-    level_db,
-    peak_depth_m,
-    rows_between,
-    slab_patient,
-    slab_placement,
-)
+from simulator.bench.echoes import centre_profile, level_db, peak_depth_m, rows_between
+from simulator.bench.scenes import EchoBench, slab_patient, slab_placement
 from simulator.geometry import shown_depth_m, uncompressed_depth_m
 from simulator.probe import CONVEX, GEL_LIMIT_M, PRESETS, TRANSDUCERS, scan_lines
 from simulator.tissue import Tissue
-
-PLEURA_M = 0.020
+from tests.render.flat import PLEURA_M
 
 
 def test_speckle_power_does_not_depend_on_the_grid(bench: EchoBench) -> None:

@@ -8,28 +8,17 @@ import numpy as np
 import pytest
 
 from simulator.assessment.plane import plane_truth
-from simulator.bench.scenes import (
-    Array,
-    Change,
-    EchoBench,
-    centre_profile,
-    level_db,
-    peak_depth_m,
-    rows_between,
-    slab_patient,
-    slab_placement,
-)
+from simulator.bench.echoes import centre_profile, level_db, peak_depth_m, rows_between
+from simulator.bench.scenes import Array, Change, EchoBench, slab_patient, slab_placement
 from simulator.geometry import Grid
 from simulator.pathology.fields import FAR_M, FindingFields, SoftGas
 from simulator.patient import Patient
-from simulator.physiology.heart import Heart
 from simulator.probe import TRANSDUCERS, scan_lines
 from simulator.tissue import Tissue
+from tests.render.flat import END_INSPIRATION_S, PLEURA_M, heartless
 
-PLEURA_M = 0.020
 GAS_M = 0.009  # depth of the gas: on the fascia
 HALF_M = 0.006  # half of the pocket's width along the array
-END_INSPIRATION_S = 60.0 / 15.0 / 3.0
 SPACING_M = 0.001
 
 
@@ -48,7 +37,7 @@ def pocket(half_m: float = HALF_M) -> Change:
 
 
 def patient_with(change: Change | None, excursion_m: float = 0.0) -> Patient:
-    return replace(slab_patient(change, excursion_m=excursion_m), heart=Heart(0.0))
+    return heartless(slab_patient(change, excursion_m=excursion_m))
 
 
 def test_the_first_echo_is_that_of_the_gas_and_the_pleura_is_hidden(bench: EchoBench) -> None:

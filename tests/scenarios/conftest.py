@@ -1,4 +1,4 @@
-"""One studio for all tests that look at pictures of the cases: bodies are loaded once."""
+"""A studio for the tests that look at pictures of the cases; they take one case after the other."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from simulator.bench.views import Studio
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def studio() -> Iterator[Studio]:
-    with Studio() as shared:
-        yield shared
+    with Studio() as made:
+        yield made

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulator.bench.echoes import centre_profile, peak_depth_m, rows_between
 from simulator.bench.report import Row, at_least, at_most
-from simulator.bench.scenes import (
-    Array,
-    EchoBench,
-    centre_profile,
-    peak_depth_m,
-    rows_between,
-    slab_patient,
-    slab_placement,
-)
+from simulator.bench.scenes import Array, EchoBench, slab_patient, slab_placement
 
 PLEURA_M = 0.020  # of the default slab
 SQUARE_DEG = 1.5  # within which A-lines must lie at multiples of the depth

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulator.bench.echoes import centre_profile, level_db, rows_between
 from simulator.bench.imaging.a_lines import PLEURA_M
 from simulator.bench.report import Row, at_least, at_most, between, near
-from simulator.bench.scenes import (
-    EchoBench,
-    centre_profile,
-    level_db,
-    rows_between,
-    slab_patient,
-    slab_placement,
-    strip,
-    with_traps,
-)
+from simulator.bench.scenes import EchoBench, slab_patient, slab_placement, strip, with_traps
 from simulator.patient import Patient
 from simulator.probe import TRANSDUCERS
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulator.bench.echoes import level_db, rows_between
 from simulator.bench.report import Row, near
-from simulator.bench.scenes import EchoBench, level_db, rows_between, slab_patient, slab_placement
+from simulator.bench.scenes import EchoBench, slab_patient, slab_placement
 from simulator.probe import TRANSDUCERS, Settings
 
 GAIN_DB = 8.0  # by which the knob is turned

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.acoustics.aperture import beam_widths_m
+from simulator.bench.echoes import rows_between
 from simulator.bench.imaging.a_lines import PLEURA_M
 from simulator.bench.report import Row, at_least, at_most, near
-from simulator.bench.scenes import Array, EchoBench, rows_between, slab_patient, slab_placement
+from simulator.bench.scenes import Array, EchoBench, slab_patient, slab_placement
 from simulator.patient import Patient
 from simulator.physiology.heart import Heart
 from simulator.physiology.respiration import APEX_SLIDING_FRACTION, Respiration

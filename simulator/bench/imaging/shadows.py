@@ -5,19 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.acoustics.display import TGC_DB_CM_MHZ
+from simulator.bench.echoes import Echo, centre_profile, level_db, rows_between
 from simulator.bench.imaging.a_lines import PLEURA_M
 from simulator.bench.report import Row, at_least, between, near
-from simulator.bench.scenes import (
-    Array,
-    Echo,
-    EchoBench,
-    centre_profile,
-    flooded,
-    level_db,
-    rows_between,
-    slab_patient,
-    slab_placement,
-)
+from simulator.bench.scenes import Array, EchoBench, flooded, slab_patient, slab_placement
 from simulator.patient import Patient
 from simulator.probe import Settings
 

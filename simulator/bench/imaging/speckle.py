@@ -6,9 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.acoustics.beam import line_spacing_m, slice_width_m
+from simulator.bench.echoes import rows_between
 from simulator.bench.reference import POINT_SPREAD
 from simulator.bench.report import Row, at_least, at_most, near
-from simulator.bench.scenes import Array, EchoBench, rows_between, slab_patient, slab_placement
+from simulator.bench.scenes import Array, EchoBench, slab_patient, slab_placement
 from simulator.patient import Patient
 from simulator.probe import TRANSDUCERS, Settings
 
