@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass, replace
 from typing import Any
@@ -120,3 +121,22 @@ def test_a_probe_that_moves_is_drawn_in_each_frame_however_slow_the_patient(gl_c
             shown.torso(scene, PATIENT, 360.0, 720.0)
             assert machine.drawn.placement == placement
             machine.now_s += FRAME_S
+
+
+def test_inside_the_heart_is_seen_beating_even_on_a_slow_machine(gl_context: moderngl.Context) -> None:
+    machine = Machine(0.060)
+    shown = pictures(machine, gl_context)
+    shown._layers_of = PATIENT  # they are made
+    seen: list[float] = []
+    with gl_context:
+        while machine.now_s < 8.0:
+            beat = round(4.0 * PATIENT.at(machine.now_s).contraction) / 4.0
+            scene = TorsoScene(Camera(), None, CONVEX, 0.1, show_inside=True, contraction=beat)
+            shown.torso(scene, PATIENT, 360.0, 720.0)
+            seen.append(machine.drawn.contraction)
+            machine.now_s += FRAME_S
+    assert machine.spent_s < 0.35 * machine.now_s
+    turns = sum(a != b for a, b in itertools.pairwise(seen))
+    assert turns > 2 * 8.0 * 75.0 / 60.0, "more than twice in a beat"
+    assert min(seen) == 0.0
+    assert max(seen) == 1.0
