@@ -10,6 +10,7 @@ import numpy as np
 from simulator.anatomy.zones import zone_at
 from simulator.app.cine import Cine
 from simulator.app.moves import Moves
+from simulator.app.picking import Outside
 from simulator.app.state import ScanState
 from simulator.app.world import Case, World
 from simulator.assessment.score import Score
@@ -22,6 +23,7 @@ from simulator.patient import Patient
 # Where the bed is: (azimuth from, to) in degrees that cannot be reached in a posture [P].
 BED_DEG = {"supine": (125.0, 235.0), "semi_recumbent": (125.0, 235.0), "lateral_left": (-130.0, -50.0),
            "lateral_right": (50.0, 130.0)}  # fmt: skip
+UPPER_SIDE = {"supine": "front", "semi_recumbent": "front", "lateral_left": "right", "lateral_right": "left"}  # a view
 
 
 def reachable(posture: str, azimuth_rad: float) -> bool:
@@ -51,6 +53,7 @@ class Examination:
         self.cine = Cine()
         self.moves = Moves()
         self._placement: tuple[Any, Placement] | None = None
+        self._outside: tuple[Any, Outside] | None = None
 
     def placement(self, scan: ScanState) -> Placement | None:
         """Where the probe is; None while the patient is being built."""
@@ -61,6 +64,14 @@ class Examination:
         if self._placement is None or self._placement[0] != key:
             self._placement = (key, self.world.place(patient.body, scan.pose))
         return self._placement[1]
+
+    def outside(self, scan: ScanState) -> Outside:
+        """The patient as drawn, for rays."""
+        body = self.patients[scan.posture].body
+        key = (body.content_hash, scan.posture)
+        if self._outside is None or self._outside[0] != key:
+            self._outside = (key, Outside.of(self.world.skin(body, scan.posture)))
+        return self._outside[1]
 
     def in_contact(self, scan: ScanState) -> bool:
         """Whether the probe is coupled to the skin."""

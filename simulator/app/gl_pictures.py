@@ -27,9 +27,12 @@ from simulator.render.torso_scene import TorsoScene
 
 MOST_PIXELS = 1_200_000  # of the ultrasound image; more is only scaled up
 QUIET_SHARE = 8.0  # ... and this many times as long as drawing it takes
+INSIDE_SHARE = 3.0  # ... less where one looks inside: the heart is to be seen beating
 QUIET_S = 0.08  # the patient's view is drawn at least this far apart while only breath and image change
 SLOW_S = 0.015  # a body that takes longer to draw than this ...
-BODY_SHARE = 2.5  # ... is drawn this many times as far apart as it takes, while the eye moves
+BODY_SHARE = 2.5  # ... is drawn this many times as far apart as it takes, while the eye moves ...
+COARSE = 0.6  # ... and of this share of the picture's height and width
+STILL_S = 0.15  # an eye that has not moved for so long has stopped
 
 
 class GlPictures:
@@ -53,6 +56,8 @@ class GlPictures:
         self._still_body: Any = None
         self._drawn_s, self._torso_s = -1.0, 0.0
         self._moved, self._breathed_s, self._body_s = (0.0, 0.0), -1.0, 0.0
+        self._camera: Any = None
+        self._camera_s, self._slow = -1.0, False
         self._layers_of: Patient | None = None
         self._layers_job: tuple[Patient, Job] | None = None
         self._texture: Any = None
@@ -79,6 +84,11 @@ class GlPictures:
     def has_inside(self) -> bool:
         """Whether there is something to show under the skin; meshed when first asked for while showing."""
         return True
+
+    @property
+    def layers(self) -> frozenset[str]:
+        """Which groups of solids there are under the skin shown."""
+        return self._torso.layers
 
     @property
     def quality(self) -> str:
@@ -169,15 +179,17 @@ class GlPictures:
             self._look_inside(patient)
         size = self._pixels(width, height, MOST_PIXELS)
         now = self._clock()
+        moving = self._moving(scene, now)
+        if moving and self._slow:
+            size = round(COARSE * size[0]), round(COARSE * size[1])
         calm = replace(scene, breath=0.0, contraction=0.0)
         body = (calm.without_probe(), size)
         seen = body == self._still_body
-        if seen and now - self._breathed_s < max(QUIET_S, QUIET_SHARE * self._body_s):
-            breath, contraction = self._moved
-            scene = replace(
-                scene, breath=breath, contraction=contraction
-            )  # the breath alone is not worth the whole body every frame
-        elif self._body_s > SLOW_S and now - self._breathed_s < BODY_SHARE * self._body_s:
+        share = INSIDE_SHARE if scene.show_inside else QUIET_SHARE
+        if seen and now - self._breathed_s < max(QUIET_S, share * self._body_s):
+            breath, contraction = self._moved  # breath and heart alone are not worth the whole body every frame
+            scene = replace(scene, breath=breath, contraction=contraction)
+        elif self._slow and now - self._breathed_s < BODY_SHARE * self._body_s:
             return self._lend(self._texture)  # a slow machine: the eye goes round in steps, the ultrasound goes on
         still = (calm, size)
         if still != self._still or now - self._drawn_s > max(QUIET_S, QUIET_SHARE * self._torso_s):
@@ -189,9 +201,17 @@ class GlPictures:
             if self._torso.bodies != bodies:
                 self._moved = scene.breath, scene.contraction
                 self._breathed_s, self._body_s = self._drawn_s, self._drawn_s - now
+                self._slow = self._slow if moving and self._slow else self._body_s > SLOW_S
             else:
                 self._torso_s = self._drawn_s - now
         return self._lend(self._texture)
+
+    def _moving(self, scene: TorsoScene, now_s: float) -> bool:
+        """Whether the eye is on its way; the first look at a patient is no movement."""
+        if scene.camera != self._camera:
+            self._camera_s = now_s if self._camera is not None and self._texture is not None else -1.0
+            self._camera = scene.camera
+        return now_s - self._camera_s < STILL_S and self._camera_s >= 0.0
 
     def _look_inside(self, patient: Patient) -> None:
         """Fetch what lies under the skin: made beside the window when it is first asked for."""

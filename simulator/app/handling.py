@@ -6,6 +6,9 @@ import math
 from collections.abc import Iterable
 from dataclasses import replace
 
+import numpy as np
+import numpy.typing as npt
+
 from simulator.app import fading
 from simulator.app.keys import Command
 from simulator.app.state import POSTURES, ScanState
@@ -100,8 +103,13 @@ def push(scan: ScanState, amounts: dict[str, float], delta_s: float) -> ScanStat
     return replace(scan, pose=pose)
 
 
-def wheel(scan: ScanState, notches: float, ctrl: bool, shift: bool, alt: bool) -> ScanState:
-    """The scan after the wheel was turned over the patient: zoom, or with modifiers a movement of the probe."""
+def wheel(
+    scan: ScanState, notches: float, ctrl: bool, shift: bool, alt: bool, at: npt.NDArray[np.float64] | None = None
+) -> ScanState:
+    """The scan after the wheel was turned over the patient: zoom, or with modifiers a movement of the probe.
+
+    `at` (3,) is what the pointer is on: the view nears that.
+    """
     if (ctrl or shift or alt) and scan.fine_on:  # Shift is taken: only the switch makes the wheel fine
         notches *= FINE
     if ctrl and shift:
@@ -112,12 +120,12 @@ def wheel(scan: ScanState, notches: float, ctrl: bool, shift: bool, alt: bool) -
         return replace(scan, pose=moved(scan.pose, "fan", math.radians(1.5) * notches))
     if alt:
         return replace(scan, pose=moved(scan.pose, "rock", math.radians(1.5) * notches))
-    return replace(scan, camera=scan.camera.zoomed(0.92**notches), camera_goal=None)
+    return replace(scan, camera=scan.camera.zoomed(0.92**notches, at), camera_goal=None)
 
 
 def orbited(scan: ScanState, dx: float, dy: float) -> ScanState:
-    """The scan after the view was dragged by (dx, dy) of the picture's height."""
-    return replace(scan, camera=scan.camera.orbited(-2.6 * dx, 2.0 * dy), camera_goal=None)
+    """The scan after the view was dragged by (dx, dy) of the picture's height: what is near goes with the pointer."""
+    return replace(scan, camera=scan.camera.orbited(2.6 * dx, 2.0 * dy), camera_goal=None)
 
 
 def depth_stepped(settings: Settings, steps: int) -> Settings:
@@ -193,16 +201,19 @@ def _next_view(camera: Camera) -> str:
 
 
 def looked_from(scan: ScanState, view: str) -> ScanState:
-    """Turn calmly to one of the four views."""
-    goal = replace(Camera(), yaw_rad=VIEWS_RAD[view], distance_m=scan.camera.distance_m)
-    return replace(scan, camera_goal=goal)
+    """Turn calmly to one of the four views, of the whole trunk."""
+    distance = max(Camera().distance_m, scan.camera.distance_m)
+    return replace(scan, camera_goal=replace(Camera(), yaw_rad=VIEWS_RAD[view], distance_m=distance))
 
 
 def looked_at_probe(scan: ScanState) -> ScanState:
     """Turn calmly to where the probe is, a little from the side so that the beam plane is seen."""
     side = 1.0 if scan.pose.azimuth_rad >= 0.0 else -1.0
     yaw = wrapped(scan.pose.azimuth_rad - side * 0.45)
-    return replace(scan, camera_goal=replace(Camera(), yaw_rad=yaw, distance_m=scan.camera.distance_m))
+    middle = Camera().target_torso
+    out = SKIN_RADIUS_M * np.array([math.sin(scan.pose.azimuth_rad), math.cos(scan.pose.azimuth_rad), 0.0])
+    goal = replace(Camera(), yaw_rad=yaw, distance_m=scan.camera.distance_m)
+    return replace(scan, camera_goal=goal.aimed(np.array([0.0, middle[1], scan.pose.height_m]) + out))
 
 
 def seen(scan: ScanState) -> ScanState:
@@ -223,7 +234,8 @@ def passed(scan: ScanState, delta_s: float) -> ScanState:
     camera, goal = scan.camera, scan.camera_goal
     if goal is not None:
         camera = camera.towards(goal, 1.0 - math.exp(-delta_s / (CAMERA_S / 3.0)))
-        close = abs(wrapped(goal.yaw_rad - camera.yaw_rad)) + abs(goal.pitch_rad - camera.pitch_rad) < 0.004
+        away_m = float(np.linalg.norm(goal.eye_torso - camera.eye_torso))
+        close = away_m < 0.005 and abs(goal.distance_m - camera.distance_m) < 0.005
         camera, goal = (goal, None) if close else (camera, goal)
     scan = fading.passed(replace(scan, camera=camera, camera_goal=goal), delta_s)
     if scan.frozen:

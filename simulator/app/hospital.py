@@ -103,6 +103,7 @@ class Hospital:
         """Opens the results database when it is first needed."""
         self._database: Database | None = None
         self._sinks: dict[int, AttemptSink] = {}
+        self._skin: tuple[tuple[str, str], Mesh] | None = None  # the last one, for whoever draws and whoever picks
 
     def _opened(self) -> Database:
         if self._database is None:
@@ -151,12 +152,19 @@ class Hospital:
 
     def skin(self, body: Body, posture: str) -> Mesh:
         """The patient from outside; of a test block its surface."""
-        if body.phantom is not None:
-            return mesh_of(body, body.channel("skin").astype(np.float32), SKIN_STRIDE)
-        return person_mesh(body, posture)
+        key = (body.content_hash, posture)
+        if self._skin is None or self._skin[0] != key:
+            if body.phantom is not None:
+                skin = mesh_of(body, body.channel("skin").astype(np.float32), SKIN_STRIDE)
+            else:
+                skin = person_mesh(body, posture)
+            self._skin = (key, skin)
+        return self._skin[1]
 
     def layers(self, patient: Patient) -> Sequence[Layer]:
-        """What lies under the skin, disease included."""
+        """What lies under the skin, disease included; a test block is shown from outside and in the cut."""
+        if patient.body.phantom is not None:
+            return ()
         return (*body_layers(patient.body), *disease_layers(patient.body, patient.findings))
 
     def truth(self, patient: Patient, progress: Callable[[float], None] | None = None) -> Truth:

@@ -173,6 +173,7 @@ _LETTERS: dict[int, Any] = {
     pygame.K_y: imgui.Key.y, pygame.K_z: imgui.Key.z,
 }  # fmt: skip
 _BUTTONS = {1: 0, 3: 1, 2: 2}
+_ONE_BY_ONE = 8  # frames after a click in which events are taken one by one: a double click within one frame is two
 
 
 class ImguiInput:
@@ -182,6 +183,7 @@ class ImguiInput:
         """Needs a current Dear ImGui context and a pygame window."""
         self.interface_scale = 1.0
         self._own_clipboard = ""
+        self._one_by_one = 0  # frames
         platform = imgui.get_platform_io()
         platform.platform_get_clipboard_text_fn = self._paste
         platform.platform_set_clipboard_text_fn = self._copy
@@ -210,6 +212,7 @@ class ImguiInput:
             case pygame.MOUSEBUTTONDOWN | pygame.MOUSEBUTTONUP if event.button in _BUTTONS:
                 io.add_mouse_pos_event(event.pos[0] / self.interface_scale, event.pos[1] / self.interface_scale)
                 io.add_mouse_button_event(_BUTTONS[event.button], event.type == pygame.MOUSEBUTTONDOWN)
+                self._one_by_one = _ONE_BY_ONE
             case pygame.MOUSEWHEEL:
                 io.add_mouse_wheel_event(event.precise_x, event.precise_y)
             case pygame.KEYDOWN | pygame.KEYUP:
@@ -242,3 +245,7 @@ class ImguiInput:
             framebuffer_size[0] / max(1.0, logical[0]), framebuffer_size[1] / max(1.0, logical[1])
         )
         io.delta_time = max(1e-4, delta_s)
+        # One by one, a wheel that turns while the pointer moves would come a frame late, and each turn later still.
+        writing = io.want_text_input or bool(io.config_flags & imgui.ConfigFlags_.nav_enable_keyboard)
+        io.config_input_trickle_event_queue = self._one_by_one > 0 or writing
+        self._one_by_one = max(0, self._one_by_one - 1)

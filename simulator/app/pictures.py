@@ -82,5 +82,9 @@ class Pictures(Protocol):
         """Whether there is something to show under the skin."""
 
     @property
+    def layers(self) -> frozenset[str]:
+        """Which groups of solids (`anatomy.layers.GROUPS`) there are under the skin; none before they are made."""
+
+    @property
     def quality(self) -> str:
         """How finely the ultrasound image is drawn: "fine" as the console asks, "standard" or "draft" coarser."""

@@ -15,9 +15,10 @@ import numpy.typing as npt
 from simulator.anatomy.guidance import CAUDAL, CRANIAL
 from simulator.app import fading, handling
 from simulator.app.cine import acquired_as
-from simulator.app.examination import reachable, watching
+from simulator.app.examination import UPPER_SIDE, reachable, watching
 from simulator.app.keys import Command
 from simulator.app.moves import Moves
+from simulator.app.picking import seen_point
 from simulator.app.state import CoachStep, ScanState, Screen
 from simulator.app.viewing import Viewing
 from simulator.app.work import Job
@@ -107,6 +108,20 @@ class Probing(Viewing):
             self.state = replace(self.state, scan=replace(scan, fine=held != scan.fine_on))
 
     # -- the probe -----------------------------------------------------------------------------------------------
+    def pointed_at(
+        self, origin: npt.NDArray[np.float64], direction: npt.NDArray[np.float64], pressed: bool
+    ) -> npt.NDArray[np.float64] | None:
+        """The skin (3,) that a ray from the eye meets first; None past the patient and on what is not their trunk.
+
+        A press there is answered with a word.
+        """
+        if self.exam is None or self.patient is None:
+            return None
+        point, elsewhere = seen_point(self.patient.body, self.exam.outside(self.scan), origin, direction)
+        if elsewhere and pressed:
+            self.state = self.state.say(_("The probe stays on the trunk."))
+        return point
+
     def drag_to(self, point_torso: npt.NDArray[np.float64]) -> None:
         """The probe moved to a point of the skin."""
         if self.patient is not None:
@@ -174,7 +189,12 @@ class Probing(Viewing):
             return
 
         def turned() -> None:
-            self.change(handling.thawed(replace(self.scan, posture=posture)))
+            scan = handling.thawed(replace(self.scan, posture=posture))
+            if not reachable(posture, (scan.camera_goal or scan.camera).yaw_rad):
+                scan = handling.looked_from(scan, UPPER_SIDE[posture])
+            self.change(scan)
+            if not reachable(posture, self.scan.pose.azimuth_rad):
+                self.state = self.state.say(_("The probe is between the patient and the bed: move it away."), bad=True)
 
         if posture in exam.patients:
             turned()

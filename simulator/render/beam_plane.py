@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import moderngl
@@ -15,6 +16,7 @@ from simulator.render.sector import ImageGeometry, sector_shape
 _ACROSS, _DOWN = 33, 17  # vertices of the strip of quads
 
 
+@lru_cache(maxsize=4)  # it is asked for whenever the probe is drawn, and changes with the knobs alone
 def sector_sheet(
     transducer: Transducer, depth_m: float, geometry: ImageGeometry | None
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.uint32]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,9 @@ VIEWS_RAD: dict[str, float] = {
 }  # fmt: skip
 _NEAR_M, _FAR_M = 0.05, 6.0
 _DISTANCE_M = (0.55, 2.2)
+_USUAL_M = 1.25  # away: the trunk fills the picture
+_MIDDLE_TORSO = (0.0, -0.10, -0.175)
+_ASIDE = 0.30  # metres from the middle of the trunk that one may look at, for each metre that one is nearer
 _FULL_ASPECT = 0.68  # width over height from which the field of view is that of the height
 _PITCH_RAD = math.radians(65.0)
 
@@ -25,8 +29,8 @@ class Camera:
 
     yaw_rad: float = 0.0
     pitch_rad: float = math.radians(8.0)
-    distance_m: float = 1.25
-    target_torso: tuple[float, float, float] = (0.0, -0.10, -0.175)
+    distance_m: float = _USUAL_M
+    target_torso: tuple[float, float, float] = _MIDDLE_TORSO
     field_of_view_rad: float = math.radians(30.0)  # vertical
 
     def orbited(self, yaw_rad: float, pitch_rad: float) -> Camera:
@@ -35,9 +39,26 @@ class Camera:
         pitch = min(_PITCH_RAD, max(-_PITCH_RAD, self.pitch_rad + pitch_rad))
         return replace(self, yaw_rad=yaw, pitch_rad=pitch)
 
-    def zoomed(self, factor: float) -> Camera:
-        """This camera nearer (`factor` under 1) or farther."""
-        return replace(self, distance_m=min(_DISTANCE_M[1], max(_DISTANCE_M[0], self.distance_m * factor)))
+    def zoomed(self, factor: float, around: npt.NDArray[np.float64] | None = None) -> Camera:
+        """This camera nearer (`factor` under 1) or farther; what is seen at `around` (3,) stays there if it can."""
+        distance = min(_DISTANCE_M[1], max(_DISTANCE_M[0], self.distance_m * factor))
+        nearer = replace(self, distance_m=distance)
+        if around is None:
+            return nearer.aimed(np.array(self.target_torso))
+        return nearer.aimed(around + distance / self.distance_m * (np.array(self.target_torso) - around))
+
+    def aimed(self, point_torso: npt.NDArray[np.float64]) -> Camera:
+        """This camera looking at a point (3,) as far as its nearness allows: from afar always at the whole trunk."""
+        middle = np.array(_MIDDLE_TORSO)
+        aside = np.asarray(point_torso) - middle
+        room = _ASIDE * max(0.0, _USUAL_M - self.distance_m)
+        target = middle + aside * min(1.0, room / max(1e-9, float(np.linalg.norm(aside))))
+        return replace(self, target_torso=(float(target[0]), float(target[1]), float(target[2])))
+
+    def across(self, u: float, v: float, aspect: float) -> npt.NDArray[np.float64]:
+        """The point (3,) at the distance of the target that is seen at (u, v), as in `ray`."""
+        origin, direction = self.ray(u, v, aspect)
+        return np.asarray(origin + direction * (self.distance_m / float(direction @ self.axes_torso()[:, 2])))
 
     def towards(self, other: Camera, share: float) -> Camera:
         """`share` (0..1) of the way to `other`, the short way round; for a calm turn from view to view."""
@@ -61,28 +82,16 @@ class Camera:
         return np.asarray(np.array(self.target_torso) + self.distance_m * outward)
 
     def axes_torso(self) -> npt.NDArray[np.float64]:
-        """(3, 3): columns are the screen's right, its up, and the direction of view, in the torso frame."""
-        forward = normalized(np.array(self.target_torso) - self.eye_torso)
-        right = normalized(np.cross(forward, np.array([0.0, 0.0, 1.0])))
-        return np.stack([right, np.cross(right, forward), forward], axis=1)
+        """(3, 3): columns are the screen's right, its up, and the direction of view, in the torso frame. Read-only."""
+        return _axes(self)
 
     def half_height(self, aspect: float) -> float:
         """Half the height of the picture at distance 1; a narrow one shows more above and below, not less beside."""
         return math.tan(self.field_of_view_rad / 2.0) * max(1.0, _FULL_ASPECT / aspect)
 
     def clip_from_torso(self, aspect: float) -> npt.NDArray[np.float64]:
-        """(4, 4) matrix to OpenGL clip space; `aspect` is width over height."""
-        axes = self.axes_torso()
-        view = np.eye(4)
-        view[:3, :3] = np.stack([axes[:, 0], axes[:, 1], -axes[:, 2]])
-        view[:3, 3] = -view[:3, :3] @ self.eye_torso
-        f = 1.0 / self.half_height(aspect)
-        projection = np.zeros((4, 4))
-        projection[0, 0], projection[1, 1] = f / aspect, f
-        projection[2, 2] = (_FAR_M + _NEAR_M) / (_NEAR_M - _FAR_M)
-        projection[2, 3] = 2.0 * _FAR_M * _NEAR_M / (_NEAR_M - _FAR_M)
-        projection[3, 2] = -1.0
-        return np.asarray(projection @ view)
+        """(4, 4) matrix to OpenGL clip space; `aspect` is width over height. Read-only."""
+        return _clip(self, aspect)
 
     def ray(self, u: float, v: float, aspect: float) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         """(origin, unit direction), torso frame, through the picture point (u, v): 0..1 from the top left corner."""
@@ -97,3 +106,31 @@ class Camera:
         clip = np.concatenate([p, np.ones((*p.shape[:-1], 1))], axis=-1) @ self.clip_from_torso(aspect).T
         ndc = clip[..., :2] / np.maximum(clip[..., 3:4], 1e-6)
         return np.stack([0.5 + 0.5 * ndc[..., 0], 0.5 - 0.5 * ndc[..., 1]], axis=-1)
+
+
+@lru_cache(maxsize=8)  # a frame asks for the same ones a dozen times
+def _axes(camera: Camera) -> npt.NDArray[np.float64]:
+    """`Camera.axes_torso`."""
+    forward = normalized(np.array(camera.target_torso) - camera.eye_torso)
+    right = normalized(np.cross(forward, np.array([0.0, 0.0, 1.0])))
+    axes = np.stack([right, np.cross(right, forward), forward], axis=1)
+    axes.flags.writeable = False
+    return axes
+
+
+@lru_cache(maxsize=8)
+def _clip(camera: Camera, aspect: float) -> npt.NDArray[np.float64]:
+    """`Camera.clip_from_torso`."""
+    axes = _axes(camera)
+    view = np.eye(4)
+    view[:3, :3] = np.stack([axes[:, 0], axes[:, 1], -axes[:, 2]])
+    view[:3, 3] = -view[:3, :3] @ camera.eye_torso
+    f = 1.0 / camera.half_height(aspect)
+    projection = np.zeros((4, 4))
+    projection[0, 0], projection[1, 1] = f / aspect, f
+    projection[2, 2] = (_FAR_M + _NEAR_M) / (_NEAR_M - _FAR_M)
+    projection[2, 3] = 2.0 * _FAR_M * _NEAR_M / (_NEAR_M - _FAR_M)
+    projection[3, 2] = -1.0
+    out = np.asarray(projection @ view)
+    out.flags.writeable = False
+    return out

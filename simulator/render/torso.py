@@ -111,6 +111,11 @@ class TorsoView:
         """Whether there is something to show under the skin."""
         return bool(self._layers)
 
+    @property
+    def layers(self) -> frozenset[str]:
+        """Which groups of them there are."""
+        return self._layers.groups
+
     def draw(
         self,
         scene: TorsoScene,

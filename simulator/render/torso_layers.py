@@ -86,6 +86,11 @@ class TorsoLayers:
         """Whether there is anything to show."""
         return bool(self._arrays)
 
+    @property
+    def groups(self) -> frozenset[str]:
+        """The groups that have something to show."""
+        return frozenset(self._arrays)
+
     def draw(
         self, target: moderngl.Framebuffer, fades: Mapping[str, float], breath: float = 0.0, contraction: float = 0.0
     ) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from imgui_bundle import imgui
 
+from simulator.anatomy.layers import GROUPS
 from simulator.anatomy.palette import PALETTE
 from simulator.app.cine import Shot
 from simulator.app.pictures import CutPicture, StripPicture, UltrasoundPicture
@@ -24,6 +25,7 @@ class RecordedPictures:
 
     calls: list[tuple[Any, ...]] = field(default_factory=list)
     has_inside: bool = True
+    layers: frozenset[str] = frozenset(GROUPS)
     quality: str = "fine"
 
     def set_patient(self, patient: Patient) -> None:

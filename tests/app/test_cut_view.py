@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import fakes
 import moderngl
@@ -13,13 +15,19 @@ import pytest
 from imgui_bundle import imgui
 from test_screens import Paper
 
+from simulator.anatomy.palette import PALETTE
+from simulator.anatomy.phantom import Phantom
 from simulator.app.cine import Shot
 from simulator.app.cut_maker import CUT_S, CutMaker
+from simulator.app.interface import Interface
 from simulator.app.keys import Command
+from simulator.app.pictures import CutPicture
 from simulator.app.program import Program
+from simulator.app.screens import cut_view, layers_panel
 from simulator.app.screens.cut_view import places
 from simulator.app.state import Screen
 from simulator.probe import TRANSDUCERS
+from simulator.render.torso_layers import LAYERS
 
 SIZE = (120, 100)
 
@@ -91,6 +99,59 @@ def test_image_and_cut_are_as_large_as_there_is_room_and_do_not_overlap(probe: s
     (ax, ay, aw, at), (bx, by, _, _) = place.image, place.cut
     assert bx >= ax + aw or by >= ay + at
     assert place.beside == (probe == "linear")
+
+
+@pytest.mark.parametrize("probe", ["linear", "convex"])
+def test_the_legend_leaves_the_cut_free(probe: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    paper = Paper((1280.0, 720.0))
+    try:
+        program = fakes.scanning(practice=True)
+        while program.scan.transducer_key != probe:
+            program.command(Command.PROBE)
+        program.command(Command.CUT)
+        paints = tuple(PALETTE.values())[:12]
+        monkeypatch.setattr(paper.pictures, "cut", lambda *_: CutPicture(None, paints, np.zeros((4, 4), np.uint8)))
+        entries: list[tuple[float, float]] = []
+        frames: list[Any] = []
+        entry, scale = cut_view._entry, cut_view._legend
+        monkeypatch.setattr(
+            cut_view, "_entry", lambda ui, to, x, y, *rest: (entries.append((x, y)), entry(ui, to, x, y, *rest))
+        )
+        monkeypatch.setattr(
+            cut_view, "_legend", lambda ui, frame, *rest: (frames.append(frame), scale(ui, frame, *rest))
+        )
+        paper.draw(program, frames=1)
+        frame = frames[-1]
+        depth_m = program.scan.settings.depth_cm / 100.0
+        low, middle = frame.point(0.0, depth_m).y, frame.point(0.0, 0.0).x
+        assert len(entries) >= 11
+        for x, y in entries:
+            assert y >= low or abs(x - middle) > 60.0, "below the sector or beside it"
+            if probe == "linear":
+                assert y >= low
+        left, top, wide, tall = frame.ui.places["image"]
+        assert max(y for _, y in entries) + 15.0 < top + tall
+        assert all(left <= x <= left + wide for x, _ in entries)
+    finally:
+        imgui.destroy_context(paper.context)
+
+
+def test_only_layers_that_there_are_have_rows() -> None:
+    paper = Paper((1280.0, 720.0))
+    try:
+        program = fakes.scanning(practice=True)
+        ui = Interface(program, paper.letters, paper.pictures)
+        assert set(layers_panel.rows(ui)) == set(LAYERS)
+        paper.pictures.layers = frozenset({"bones", "lungs", "organs"})
+        assert layers_panel.rows(ui) == ("skin", "bones", "lungs", "organs", "zones", "slice")
+        paper.pictures.layers = frozenset()
+        assert program.exam is not None
+        assert program.patient is not None
+        block = replace(program.patient, body=replace(program.patient.body, phantom=Phantom((), {})))
+        program.exam.patients[program.scan.posture] = block
+        assert layers_panel.rows(ui) == ("slice",)
+    finally:
+        imgui.destroy_context(paper.context)
 
 
 def test_the_cut_is_asked_for_in_practice_and_debrief_only() -> None:

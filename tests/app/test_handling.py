@@ -5,15 +5,18 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.anatomy.zones import ZONES
 from simulator.app import handling
 from simulator.app.keys import BINDINGS, Command
 from simulator.app.state import ScanState
 from simulator.geometry import Pose
 from simulator.probe import PRESETS, SETTING_RANGES, TRANSDUCERS
+from simulator.render.camera import VIEWS_RAD, Camera
 
 SCAN = ScanState(Pose(0.6, -0.06))
 
@@ -119,3 +122,53 @@ def test_presets_of_the_console() -> None:
     assert abdomen.harmonics
     assert handling.preset("base", "convex") is not None
     assert handling.preset("abdomen", "linear") is None, "no machine has it for the linear probe"
+
+
+def test_what_is_near_goes_with_the_pointer_that_turns_the_view() -> None:
+    for yaw in (0.0, 1.5, math.pi, -1.5):
+        scan = replace(SCAN, camera=Camera(yaw_rad=yaw))
+        near = scan.camera.eye_torso + 1.1 * scan.camera.axes_torso()[:, 2]  # before the axis
+        before = scan.camera.project(near, 0.5)
+        after = handling.orbited(scan, 0.05, 0.0).camera.project(near, 0.5)
+        assert after[0] > before[0] + 0.01, yaw
+        after = handling.orbited(scan, 0.0, 0.05).camera.project(near, 0.5)
+        assert after[1] > before[1] + 0.01, yaw
+
+
+def test_the_view_nears_what_the_pointer_is_on_and_comes_back_to_the_whole_trunk() -> None:
+    camera = Camera()
+    at = camera.across(0.35, 0.40, 0.5)
+    scan = SCAN
+    for _ in range(4):
+        scan = handling.wheel(scan, 1.0, False, False, False, at)
+    u, v = scan.camera.project(at, 0.5)
+    assert (float(u), float(v)) == pytest.approx((0.35, 0.40), abs=0.02)
+    for _ in range(4):
+        scan = handling.wheel(scan, -1.0, False, False, False, at)
+    assert scan.camera.target_torso == pytest.approx(camera.target_torso, abs=1e-6)
+    far = handling.wheel(SCAN, -20.0, False, False, False, at).camera
+    assert far.target_torso == camera.target_torso
+
+
+@pytest.mark.parametrize("zone", ["R1", "R4", "L6", "L3"])
+def test_a_zone_that_is_jumped_to_is_in_the_picture_however_near_one_looks(zone: str) -> None:
+    where = ZONES[zone]
+    azimuth, height = math.radians(where.centre[0]) * where.sign, -0.29 * where.centre[1]
+    scan = replace(SCAN, pose=Pose(azimuth, height), camera=Camera(distance_m=0.6))
+    goal = handling.looked_at_probe(scan).camera_goal
+    assert goal is not None
+    probe = np.array([0.14 * math.sin(azimuth), -0.11 + 0.12 * math.cos(azimuth), height])
+    u, v = goal.project(probe, 0.5)
+    assert 0.15 < u < 0.85
+    assert 0.15 < v < 0.85
+
+
+def test_a_preset_view_shows_the_whole_trunk() -> None:
+    scan = replace(SCAN, camera=Camera(yaw_rad=0.1).zoomed(0.5, np.array([0.1, 0.0, -0.05])))
+    for view in VIEWS_RAD:
+        goal = handling.looked_from(scan, view).camera_goal
+        assert goal == Camera(yaw_rad=VIEWS_RAD[view])
+    scan = handling.looked_from(scan, "front")
+    for _ in range(30):
+        scan = handling.passed(scan, 0.05)
+    assert scan.camera == Camera()

@@ -9,6 +9,7 @@ import fakes
 import numpy as np
 import pytest
 
+from simulator.app import handling
 from simulator.app.examination import reachable
 from simulator.app.keys import Command
 from simulator.app.state import CoachStep, Screen
@@ -146,6 +147,21 @@ def test_the_bed_is_in_the_way_until_the_patient_is_turned() -> None:
     program.command(Command.ZONE_6)
     assert program.exam is not None
     assert program.exam.zone_under_probe(program.scan) == "R6"
+
+
+def test_turning_the_patient_leaves_nobody_looking_through_the_bed() -> None:
+    program = fakes.scanning(practice=True)
+    program.command(Command.POSTURE)
+    program.command(Command.ZONE_6)
+    program.change(handling.looked_from(program.scan, "back"))
+    program.turn_patient("supine")
+    goal = program.scan.camera_goal
+    assert goal is not None
+    assert goal.yaw_rad == 0.0, "what lies down shows its front"
+    assert program.state.notice is not None
+    assert "between" in program.state.notice.text
+    program.turn_patient("sitting")
+    assert program.scan.camera_goal == goal, "a view that is free stays"
 
 
 @pytest.mark.parametrize(

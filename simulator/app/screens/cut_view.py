@@ -20,6 +20,7 @@ from simulator.render.sector import image_geometry
 _GAP = 8.0  # between the two, one above the other
 _SCALE = 44.0  # ... and side by side: the depth scale of both stands there
 _ROW, _SWATCH = 15.0, 9.0
+_STRIP = 4.0 * _ROW  # below both, side by side: the legend stands there
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,10 @@ class Places:
 def places(shot: Shot, left: float, top: float, wide: float, tall: float) -> Places:
     """Side by side or one above the other, whichever shows the sector larger."""
     half_w, half_t = 0.5 * (wide - _SCALE), 0.5 * (tall - _GAP)
-    beside = _scale_m(shot, half_w, tall) < _scale_m(shot, wide, half_t)
+    beside_t = max(0.5 * tall, tall - _STRIP)
+    beside = _scale_m(shot, half_w, beside_t) < _scale_m(shot, wide, half_t)
     if beside:
-        return Places((left, top, half_w, tall), (left + half_w + _SCALE, top, half_w, tall), True)
+        return Places((left, top, half_w, beside_t), (left + half_w + _SCALE, top, half_w, beside_t), True)
     return Places((left, top, wide, half_t), (left, top + half_t + _GAP, wide, half_t), False)
 
 
@@ -68,21 +70,20 @@ def draw(ui: Interface, image: Frame, patient: Patient, place: Places) -> None:
 
 
 def _legend(ui: Interface, frame: Frame, paints: tuple[Paint, ...], place: Places) -> None:
-    """Colours and names, where the sector leaves room: in its upper corners, or below it."""
+    """Colours and names, where the sectors leave room: in the upper corners of one, or below both."""
     x, y, wide, tall = place.cut
     words = [(_(paint.name), paint.rgb) for paint in paints if paint is not PALETTE[Part.AIR]]  # what is outside
     if not words:
         return
     broad = max(widgets.width_of(ui.letters, name, theme.SMALL) for name, _rgb in words) + _SWATCH + 8.0
     if place.beside:
-        free = y + tall - frame.point(0.0, frame.geometry.depth_m).y - 6.0
-        columns = max(1, int(wide / broad))
+        first = place.image[0]
+        columns = max(1, int((x + wide - first) / broad))
         each = -(-len(words) // columns)
-        rows = int(free / _ROW)
-        top = y + tall - 2.0 - _ROW * each if each > rows else y + tall - free
+        top = y + tall + 2.0 - max(0.0, each * _ROW - _STRIP)  # many names reach up to below the sector
         for number, word in enumerate(words):
             column, row = divmod(number, each)
-            _entry(ui, frame.draw, x + 2.0 + column * broad, top + row * _ROW, *word)
+            _entry(ui, frame.draw, first + 2.0 + column * broad, top + row * _ROW, *word)
         return
     each = -(-len(words) // 2)
     for number, (name, rgb) in enumerate(words):

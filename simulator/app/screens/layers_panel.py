@@ -20,15 +20,24 @@ WIDTH, ROW = 170.0, 21.0
 _BAR = 58.0
 
 
+def rows(ui: Interface) -> tuple[str, ...]:
+    """The layers that this patient has, from the outside in; of a test block only the image plane fades."""
+    patient = ui.program.patient
+    block = patient is not None and patient.body.phantom is not None
+    there = {"slice", *ui.pictures.layers, *(() if block else ("skin", "zones"))}
+    return tuple(name for name in LAYERS if name in there)
+
+
 def draw(ui: Interface, right: float, bottom: float) -> None:
     """The panel, its lower right corner at (right, bottom) of the screen."""
     program, letters = ui.program, ui.letters
     ground = imgui.get_window_draw_list()
-    tall = 8.0 + ROW * len(LAYERS)
+    shown = rows(ui)
+    tall = 8.0 + ROW * len(shown)
     x, y = right - WIDTH, bottom - tall
     ground.add_rect_filled(Vec(x, y), Vec(x + WIDTH, y + tall), theme.colour(theme.GROUND, 0.78), 8.0)
     y += 4.0
-    for name in LAYERS:
+    for name in shown:
         scan = program.scan
         fade = scan.fades[name]
         imgui.set_cursor_screen_pos(Vec(x + 4.0, y))

@@ -99,7 +99,9 @@ def _mouse(ui: Interface, corner: Vec, width: float, height: float) -> None:
     if not active:
         ui.grab, ui.grip = "", None
     if hovered and io.mouse_wheel:
-        scan = handling.wheel(program.scan, io.mouse_wheel, io.key_ctrl, io.key_shift, io.key_alt)
+        u, v = (io.mouse_pos.x - corner.x) / width, (io.mouse_pos.y - corner.y) / height
+        at = program.scan.camera.across(u, v, width / height)
+        scan = handling.wheel(program.scan, io.mouse_wheel, io.key_ctrl, io.key_shift, io.key_alt, at)
         program.change(scan)
     elif hovered and io.mouse_wheel_h and io.key_shift:  # some systems turn Shift+wheel sideways
         program.change(handling.wheel(program.scan, io.mouse_wheel_h, io.key_ctrl, True, io.key_alt))
@@ -118,8 +120,7 @@ def _mouse(ui: Interface, corner: Vec, width: float, height: float) -> None:
 def _drag(ui: Interface, pointer: tuple[float, float], width: float, height: float) -> None:
     """The probe is dragged; `pointer` is in the pane. What was pressed on first says whether that is so at all."""
     program, scan = ui.program, ui.program.scan
-    patient, io = program.patient, imgui.get_io()
-    assert patient is not None
+    io = imgui.get_io()
     size = np.array([width, height])
     face = np.array(program.placement.face_torso if program.placement is not None else (0.0, 0.0, 0.0))
     risen = scan.camera.project(np.stack([face, _risen(ui, face)]), width / height) * size
@@ -129,7 +130,7 @@ def _drag(ui: Interface, pointer: tuple[float, float], width: float, height: flo
     if pressed or ui.grip is None or ui.grip.fine != scan.fine:
         ui.grip = grip.taken(pointer, *_probe_ends(ui, width, height), scan.fine)
     x, y = ui.grip.target(pointer)
-    point = skin_point(patient.body, *scan.camera.ray(x / width, y / height, width / height))
+    point = program.pointed_at(*scan.camera.ray(x / width, y / height, width / height), pressed)
     if pressed:
         ui.grab = "probe" if point is not None else "off"
         program.moves.end()
@@ -157,17 +158,16 @@ def _labels(ui: Interface, corner: Vec, width: float, height: float) -> None:
     if ui.anchors.get("body") != patient.body.content_hash:
         ui.anchors = {"body": patient.body.content_hash, **zone_anchors(ui)}
     draw_list = imgui.get_window_draw_list()
-    eye = scan.camera.eye_torso
-    for key in ZONE_KEYS:
-        anchor = ui.anchors.get(key)
-        if anchor is None:
-            continue
-        point, outward = anchor
-        towards = eye - point
-        facing = float(towards @ outward) / float(np.linalg.norm(towards))
+    keys = [key for key in ZONE_KEYS if key in ui.anchors]
+    if not keys:
+        return
+    points, outward = (np.array([ui.anchors[key][i] for key in keys]) for i in (0, 1))
+    towards = scan.camera.eye_torso - points
+    facings = np.sum(towards * outward, axis=1) / np.linalg.norm(towards, axis=1)
+    shown_at = scan.camera.project(_risen(ui, points), width / height)
+    for key, facing, (u, v) in zip(keys, facings.tolist(), shown_at, strict=True):
         if facing < 0.22:
             continue
-        u, v = scan.camera.project(_risen(ui, point), width / height)
         state = scan.zone_state(key)
         shown = key if state != 2 else f"{key} · {scan.answer.zone(key).score}"
         chosen = key == scan.zone
@@ -226,10 +226,11 @@ def _bar(ui: Interface, corner: Vec, width: float, height: float, live: bool) ->
     imgui.set_cursor_screen_pos(Vec(corner.x + 12.0, bottom - 42.0))
     words = _(POSTURE_NAMES[scan.posture])
     wide = widgets.width_of(letters, words) + 56.0
-    if widgets.button(letters, f"{words}   ↻##posture", wide, 30.0):
-        program.command(Command.POSTURE)
-    if imgui.is_item_hovered():
-        widgets.tooltip(letters, _("Sit the patient up or turn them (P)"))
+    if program.exam is not None and len(program.exam.case.postures) > 1:  # a test block lies as it lies
+        if widgets.button(letters, f"{words}   ↻##posture", wide, 30.0):
+            program.command(Command.POSTURE)
+        if imgui.is_item_hovered():
+            widgets.tooltip(letters, _("Sit the patient up or turn them (P)"))
     breath_tools.draw(ui, corner.x + 18.0 + wide, bottom - 42.0, width - wide - 30.0)
     pose = scan.pose
     turns = ((_("rotate"), pose.rotate_rad), (_("fan"), pose.fan_rad), (_("rock"), pose.rock_rad))
@@ -246,6 +247,5 @@ def _bar(ui: Interface, corner: Vec, width: float, height: float, live: bool) ->
     if not reachable(scan.posture, (scan.camera_goal or scan.camera).yaw_rad):
         hint = _("From here the bed is in the way: turn the patient (P)")
         wide = widgets.width_of(letters, hint, theme.SMALL)
-        widgets.write(
-            draw_list, letters, corner.x + (width - wide) / 2.0, corner.y + 46.0, hint, theme.SMALL, theme.FAIR
-        )
+        left = max(46.0, (width - wide) / 2.0)  # beside the column of buttons
+        widgets.write(draw_list, letters, corner.x + left, corner.y + 46.0, hint, theme.SMALL, theme.FAIR)
