@@ -50,12 +50,13 @@ NAVEL_DEPTH_M = 5.0 * MM  # [P]
 NAVEL_BELOW_RIB10_M = 55.0 * MM  # [B]
 # Bulk of the axillary folds, which the tape goes round and the calliper leaves out (E.1): pectoralis, latissimus [P].
 # With BREADTH_EXCESS_M they are what makes breadth, depth and girth follow E.1 together (`pleura bench anatomy`).
-FOLD_M = {"male": (21.0 * MM, 21.0 * MM), "female": (6.0 * MM, 12.0 * MM)}
-FOLD_PER_BMI_M = {"male": (2.5 * MM, 2.6 * MM), "female": (1.0 * MM, 1.7 * MM)}  # growth with BMI from 25: fat
+FOLD_M = {"male": (22.0 * MM, 20.5 * MM), "female": (6.0 * MM, 12.0 * MM)}
+FOLD_PER_BMI_M = {"male": (2.4 * MM, 2.5 * MM), "female": (0.8 * MM, 1.5 * MM)}  # growth with BMI from 25: fat
 FOLD_AZIMUTH_DEG = (66.0, 116.0)
 FOLD_Z_M = (-125.0 * MM, -135.0 * MM)  # of the reference man
-FOLD_AROUND_M = (30.0 * MM, 35.0 * MM)
-FOLD_ALONG_M = ((45.0 * MM, 60.0 * MM), (50.0 * MM, 75.0 * MM))  # up, down: the latissimus runs on to the flank
+FOLD_AROUND_M = (28.0 * MM, 34.0 * MM)
+FOLD_ALONG_M = ((45.0 * MM, 60.0 * MM), (50.0 * MM, 65.0 * MM))  # up, down
+FAT_FOLD_ALONG_M = (70.0 * MM, 118.0 * MM)  # up, down: what fat adds runs on to the flank
 
 
 def smooth_step(value: Array, low: float, high: float) -> Array:
@@ -118,9 +119,10 @@ def build_torso(cage: Cage) -> tuple[PolarSurface, PolarSurface]:
     fatter = max(0.0, habitus.bmi - 25.0)
     bulk = np.zeros_like(wall)
     for i, azimuth_deg in enumerate(FOLD_AZIMUTH_DEG):
-        height_m = FOLD_M[habitus.sex][i] + FOLD_PER_BMI_M[habitus.sex][i] * fatter
-        radii = (FOLD_AROUND_M[i], *FOLD_ALONG_M[i])
-        bulk += height_m * _bump(azimuth, z, (np.radians(azimuth_deg), FOLD_Z_M[i] * sz), radii, 0.14)
+        at = (np.radians(azimuth_deg), FOLD_Z_M[i] * sz)
+        firm_m, soft_m = FOLD_M[habitus.sex][i], FOLD_PER_BMI_M[habitus.sex][i] * fatter
+        bulk += firm_m * _bump(azimuth, z, at, (FOLD_AROUND_M[i], *FOLD_ALONG_M[i]), 0.14)
+        bulk += soft_m * _bump(azimuth, z, at, (FOLD_AROUND_M[i], *FAT_FOLD_ALONG_M), 0.14)
     chest = inner.radius_m + oblique * (wall + bulk)
     shoulder = shoulder_radius_m(cage)
     breast = breast_m(habitus) * _bump(
