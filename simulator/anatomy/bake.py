@@ -39,6 +39,7 @@ BONE_REACH_M = 16.0 * MM  # within which the distance to bone is exact; beyond, 
 PLEURA_CLEAR_M = 0.8 * MM  # the pleura gives way where a bone's end would touch it [P]
 MOST_VOXELS = 9_600_000  # 230 MB of a body's textures, which with those of its findings stay below 300
 SPACING_STEP_M = 0.05 * MM  # in which the spacing of larger bodies grows
+DOME_NEAR_M = 14.0 * MM  # within which the distance to the dome is taken at its foot
 COARSE = 5  # coarse voxels are this many fine ones
 
 Field = Array
@@ -127,13 +128,23 @@ def grid_around(skin: PolarSurface, spacing_m: float = SPACING_M) -> Grid:
 
 
 def diaphragm_distance(dome: Diaphragm, x1: Field, y1: Field, z1: Field) -> Field:
-    """Signed distance to the dome, (nz, ny, nx): height over it divided by the length of its gradient."""
+    """Signed distance to the dome, (nz, ny, nx): height over it divided by the length of its gradient.
+
+    Near the dome the plane that touches it at the foot of the point is taken, for it bends sharply before the wall.
+    """
     xx, yy = np.meshgrid(x1.astype(float), y1.astype(float))
     height = dome.height(xx, yy)
     by_y, by_x = np.gradient(height, y1.astype(float), x1.astype(float))
     gain = 1.0 / np.sqrt(1.0 + by_x**2 + by_y**2)
-    low = (z1[:, None, None] - height[None].astype(np.float32)) * gain[None].astype(np.float32)
-    return np.asarray(low, dtype=np.float32)
+    low = np.asarray((z1[:, None, None] - height[None]) * gain[None], dtype=np.float32)
+    k, j, i = np.nonzero(np.abs(low) < DOME_NEAR_M)
+    step = (low[k, j, i] * gain[j, i])[None] * np.stack([by_y[j, i], by_x[j, i]])  # to the foot, metres
+    spacing = float(x1[1] - x1[0])
+    foot = np.stack([j, i]) + step / spacing
+    there = [ndimage.map_coordinates(v, foot, order=1, mode="nearest") for v in (height, by_y, by_x)]  # type: ignore[attr-defined]
+    plane = z1[k] - there[0] + there[1] * step[0] + there[2] * step[1]
+    low[k, j, i] = plane / np.sqrt(1.0 + there[1] ** 2 + there[2] ** 2)
+    return low
 
 
 def bones(

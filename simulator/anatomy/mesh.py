@@ -12,6 +12,7 @@ from simulator.anatomy.body import Body
 from simulator.geometry import FloatArray
 
 STRIDE = 2  # every second voxel: 4 mm
+LEVEL_M = 1e-6  # of the surface: at 0 itself, where samples lie exactly, faces without area would arise
 ORGANS = ("bone", "cartilage", "lung", "heart", "liver", "spleen", "kidney")
 
 
@@ -71,7 +72,7 @@ def mesh_of(body: Body, distance: FloatArray, stride: int = STRIDE) -> Mesh:
     spacing = body.grid.spacing_m * stride
     # "ascent" with the axes reversed from (z, y, x) to (x, y, z): counter-clockwise from outside
     vertices, faces, _, _ = marching_cubes(  # type: ignore[no-untyped-call]
-        closed, 0.0, spacing=(spacing,) * 3, gradient_direction="ascent"
+        closed, LEVEL_M, spacing=(spacing,) * 3, gradient_direction="ascent"
     )
     xyz = vertices[:, ::-1] - spacing + np.array(body.grid.origin_m)
     return Mesh(xyz.astype(np.float32), faces.astype(np.int32), vertex_normals(xyz, faces))
