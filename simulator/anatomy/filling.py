@@ -41,13 +41,13 @@ TISSUE_L = {"male": 0.85, "female": 0.68}  # lung tissue and blood, litres, at m
 
 # Level of the right dome in the mid-clavicular line, lying, as the number of the rib there: fourth space to fifth rib
 # [B, E.4], with a margin; from BMI 25 to 35 the belly may lift it as far as the third rib [P].
-HIGHEST_RIB = 4.1
+HIGHEST_RIB = 4.3
 HIGHEST_OBESE_RIB = 3.2
 OBESE_BMI = (25.0, 35.0)
 LOWEST_RIB = 5.1
 MOST_POINTED = 2.6  # how pointed or flat a dome may be where its level alone does not do [P]
-# By BMI: a lifted and flat one would leave no lung before the lower zones [P]
-FLATTEST = {25.0: 4.8, 40.0: 3.6}
+# By BMI, at mean stature, in proportion to it: a lifted and flat one would leave no lung before the lower zones [P]
+FLATTEST = {25.0: 3.9, 40.0: 3.4}
 STRIDE = 3  # rows of the cage's table to one of the coarse grid: 6 mm
 ROUNDS = 12  # of bisection: to 1/4096 of the range
 
@@ -95,6 +95,7 @@ def fitting_dome(cage: Cage, ribs: RibCage) -> Dome:
     power = DOME_POWER
     if rise in (low, high):
         flattest = float(np.interp(cage.habitus.bmi, list(FLATTEST), list(FLATTEST.values())))
+        flattest *= cage.habitus.height_m / MEAN_STATURE_M[cage.habitus.sex]
         power = _where(lambda p: wanted_l - chest.lungs_l(Dome(rise, p)), MOST_POINTED, flattest)
     return Dome(rise, power)
 
