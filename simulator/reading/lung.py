@@ -118,7 +118,12 @@ def _thickness(picture: Picture, faint: BoolArray) -> tuple[Array, Array]:
     low, high = round(limits.SUBPLEURAL_MM / step), round(limits.TISSUE_LIKE_MM / step)
     over = np.stack([at[:, k] - np.median(at[:, skip : k - 2], axis=1) for k in range(low, high)], axis=1)
     edge_db = median_over(over.max(axis=1), 5)
-    edge_mm = (low + np.argmax(smoothed(over, 5, axis=0), axis=1)) * step
+    edge = low + np.argmax(smoothed(over, 5, axis=0), axis=1)
+    # Behind the edge of a notch is lung, white or black; behind a bright spot the tissue goes on.
+    behind = shifted(at, edge + round(3.0 / step))[:, : round(6.0 / step)]
+    inside = np.array([np.median(row[skip : max(k - 2, skip + 2)]) for row, k in zip(at, edge, strict=True)])
+    beyond_db = median_over(_middle(behind) - inside, 5)
+    notch = (edge_db >= limits.NOTCH_DB) & ((beyond_db > limits.GOES_ON_DB[1]) | (beyond_db < limits.GOES_ON_DB[0]))
     solid, fluid = np.zeros((2, len(at)))
     for line in np.flatnonzero(faint):
         if (level[line, skip : skip + width] < limits.ANECHOIC_DB).mean() > 0.5:
@@ -127,7 +132,7 @@ def _thickness(picture: Picture, faint: BoolArray) -> tuple[Array, Array]:
         elif first[line] >= limits.TISSUE_DB and picture.incidence_deg[line] <= limits.SOLID_DEG:
             ends = np.flatnonzero(level[line, skip:] < first[line] - limits.TISSUE_ENDS_DB)
             deep = (skip + int(ends[0])) * step if len(ends) else picture.settings.depth_cm * 10.0
-            solid[line] = edge_mm[line] if edge_db[line] >= limits.NOTCH_DB else deep
+            solid[line] = edge[line] * step if notch[line] else deep
     return solid, fluid
 
 

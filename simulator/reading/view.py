@@ -154,7 +154,7 @@ def _steps_mm(picture: Picture, lung: LungLines) -> float:
 
 def signs_read(view: ViewReading) -> frozenset[str]:
     """The signs, in the vocabulary of the answer sheet, that a reader would state of a view; the worst B-lines only."""
-    white = view.percent_coalescent >= limits.WHITE_PERCENT and view.a_lines_mm <= 0.0
+    white = view.percent_vertical >= limits.WHITE_PERCENT and view.a_lines_mm <= 0.0
     fused = view.percent_coalescent > limits.COALESCENT_PERCENT and not white
     irregular = view.step_mm > limits.IRREGULAR_MM
     band = limits.BAND_MM[0] <= view.widest_band_mm <= limits.BAND_MM[1]
