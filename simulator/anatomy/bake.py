@@ -136,14 +136,17 @@ def diaphragm_distance(dome: Diaphragm, x1: Field, y1: Field, z1: Field) -> Fiel
     height = dome.height(xx, yy)
     by_y, by_x = np.gradient(height, y1.astype(float), x1.astype(float))
     gain = 1.0 / np.sqrt(1.0 + by_x**2 + by_y**2)
-    low = np.asarray((z1[:, None, None] - height[None]) * gain[None], dtype=np.float32)
+    low: Field = ((z1[:, None, None] - height[None]) * gain[None]).astype(np.float32)
     k, j, i = np.nonzero(np.abs(low) < DOME_NEAR_M)
     step = (low[k, j, i] * gain[j, i])[None] * np.stack([by_y[j, i], by_x[j, i]])  # to the foot, metres
     spacing = float(x1[1] - x1[0])
     foot = np.stack([j, i]) + step / spacing
-    there = [ndimage.map_coordinates(v, foot, order=1, mode="nearest") for v in (height, by_y, by_x)]  # type: ignore[attr-defined]
-    plane = z1[k] - there[0] + there[1] * step[0] + there[2] * step[1]
-    low[k, j, i] = plane / np.sqrt(1.0 + there[1] ** 2 + there[2] ** 2)
+    foot_z, foot_y, foot_x = (
+        ndimage.map_coordinates(v, foot, order=1, mode="nearest")  # type: ignore[attr-defined]
+        for v in (height, by_y, by_x)
+    )
+    plane = z1[k] - foot_z + foot_y * step[0] + foot_x * step[1]
+    low[k, j, i] = plane / np.sqrt(1.0 + foot_y**2 + foot_x**2)
     return low
 
 

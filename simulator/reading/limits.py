@@ -22,7 +22,9 @@ NARROWEST_MM = 1.8  # of pleura that a B-line takes at least, on the screen [P: 
 COALESCENT_PERCENT = 12.0  # of the readable pleura that is confluent before it is said [P]
 MERGE_MM = 1.0  # narrower gaps are not seen [P]
 COALESCENT_MM = 7.0  # a wider band is confluent: septal B-lines stand 7 mm apart [V21; P for the use]
-WHITE_PERCENT = 66.0  # of the readable pleura with verticals and no A-line: white lung; rims of rib shadows are dark [P]
+WHITE_PERCENT = (
+    66.0  # of the readable pleura with verticals and no A-line: white lung; rims of rib shadows are dark [P]
+)
 BAND_MM = (8.0, 25.0)  # width of a light beam [P]
 BEAM_PERCENT = 70.0  # of the readable pleura at most: lung is seen beside it [P]
 BESIDE_PERCENT = 14.0  # of the readable pleura may carry other verticals: what lies beside a light beam is normal [P]

@@ -59,9 +59,8 @@ def test_posterior_lower_zones_look_worse_than_anterior_upper_ones_in_covid() ->
 
 
 def test_picture_is_bright_below_the_pleura_where_the_truth_has_traps() -> None:
-    """Line by line over all zones: what the fields call wet is 10 dB brighter 25 to 50 mm below the pleura."""
-    wet: list[float] = []
-    dry: list[float] = []
+    """What the fields call wet is 10 dB brighter 25 to 50 mm below the pleura than the rest of its zone."""
+    over_db: list[float] = []
     with Scanner("covid_moderate", size_px=(160, 160)) as scanner:
         for key in ZONES:
             scanner.place(key)
@@ -69,6 +68,8 @@ def test_picture_is_bright_below_the_pleura_where_the_truth_has_traps() -> None:
             pleura = frame.truth.pleural_line
             near = np.abs(np.arange(len(pleura.visible)) - 96) < 50
             clear = pleura.visible & near & (pleura.incidence_deg < 20.0) & (pleura.consolidation_mm < 1.0)
+            wet: list[float] = []
+            dry: list[float] = []
             for line in np.flatnonzero(clear & np.isfinite(frame.truth.gas_depth_m)):
                 row = int(frame.truth.gas_depth_m[line] / frame.geometry.sample_spacing_m)
                 level = 10.0 * np.log10(np.mean(frame.envelope[line, row + 160 : row + 320] ** 2))
@@ -76,5 +77,8 @@ def test_picture_is_bright_below_the_pleura_where_the_truth_has_traps() -> None:
                     wet.append(level)
                 elif pleura.interstitial[line] < 0.2:
                     dry.append(level)
-    assert min(len(wet), len(dry)) > 50
-    assert np.mean(wet) - np.mean(dry) > 10.0
+            if min(len(wet), len(dry)) >= 5:
+                over_db.append(float(np.mean(wet) - np.mean(dry)))
+    assert len(over_db) >= 3
+    assert np.mean(over_db) > 10.0
+    assert min(over_db) > 3.0
