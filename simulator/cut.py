@@ -12,9 +12,10 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from simulator.anatomy.body import Body
+from simulator.anatomy.body import VESSELS, Body
 from simulator.anatomy.lobes import LOBES, lobe_distances_m
-from simulator.anatomy.palette import LOBE_PARTS, PALETTE, Paint, Part
+from simulator.anatomy.palette import LOBE_PARTS, PALETTE, VESSEL_PARTS, Paint, Part
+from simulator.anatomy.vessels import nearest_vessel, vessel_names
 from simulator.assessment.section import NODE_STEP_M, Section, section
 from simulator.geometry import Placement, uncompressed_depth_m
 from simulator.pathology.fields import FAR_M as FAR_BRONCHI_M
@@ -165,6 +166,7 @@ def _classified(look: _Look, pixel_m: float) -> tuple[npt.NDArray[np.uint8], Flo
     paint(look.under("muscle"), Part.MUSCLE)
     half = max(PLEURA_HALF_M, 0.5 * pixel_m)
     inside = look.under("pleura", half)
+    blocked: list[Flags] = []
     if inside is not None:
         lined = inside & (look.field("pleura") > -half)
         inside = look.field("pleura") < 0.0
@@ -181,10 +183,12 @@ def _classified(look: _Look, pixel_m: float) -> tuple[npt.NDArray[np.uint8], Flo
             wall = HEART_WALL_M * (1.0 + HEART_THICKENING * state.contraction)
             paint(heart & chest, Part.BLOOD)
             paint(heart & chest & (look.field("heart") > -wall), Part.HEART)
+        blocked = [where for where in (below, heart) if where is not None]
         for other in between:
             if other is not None:
                 lined &= ~other
         paint(lined, Part.PLEURA)
+    _vessels(look, blocked, label)
     paint(look.under("cartilage"), Part.CARTILAGE)
     paint(look.under("bone"), Part.BONE)
     gas = look.under(SOFT_CHANNEL)
@@ -249,6 +253,22 @@ def _abdomen(look: _Look, below: Flags, label: npt.NDArray[np.uint8]) -> None:
             label[where & below] = _ORGANS[name]
     sheet = look.plane.state.patient.body.diaphragm_thickness_m
     label[below & ((look.field("diaphragm") > -sheet) | (look.field("pleura") > -sheet))] = Part.DIAPHRAGM
+
+
+def _vessels(look: _Look, blocked: list[Flags], label: npt.NDArray[np.uint8]) -> None:
+    """Paint the great vessels, each by its name, but where heart or abdomen has come (`blocked`)."""
+    body = look.plane.state.patient.body
+    for channel in reversed(VESSELS):
+        where = look.under(channel)
+        names = vessel_names(body, channel)
+        if where is None or not names:
+            continue
+        for other in blocked:
+            where &= ~other
+        at = np.flatnonzero(where)
+        parts = np.array([VESSEL_PARTS[name.removesuffix("_R").removesuffix("_L")] for name in names], dtype=np.uint8)
+        if len(at):
+            label[at] = parts[nearest_vessel(body, channel, look.points_torso()[at])]
 
 
 _ORGANS = {"kidney": Part.KIDNEY, "stomach": Part.STOMACH_GAS, "spleen": Part.SPLEEN, "liver": Part.LIVER}

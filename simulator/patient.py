@@ -11,12 +11,12 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from simulator.anatomy.body import BREATHING_CHANNELS, Body
+from simulator.anatomy.body import BREATHING_CHANNELS, VESSELS, Body
 from simulator.geometry import FloatArray
 from simulator.pathology.fields import LUNG_CHANNELS, SOFT_CHANNEL, SPACE_CHANNELS, FindingFields, in_fluid_bronchus
 from simulator.physiology.airways import from_hilum
 from simulator.physiology.floating import IN_FLUID, floating_share, sway_m
-from simulator.physiology.heart import Heart
+from simulator.physiology.heart import Heart, artery_now_m
 from simulator.physiology.requests import Requests
 from simulator.physiology.respiration import Respiration
 from simulator.physiology.sliding import air_now_m, attached, fluid_now_m, lung_descent_m
@@ -107,11 +107,13 @@ class PatientState:
         return moved
 
     def distance_m(self, name: str, points_torso: FloatArray) -> FloatArray:
-        """Signed distance to body channel `name` at points (..., 3) now, metres."""
+        """Signed distance to body channel `name` (VESSELS too) at points (..., 3) now, metres."""
         points = points_torso
         if name in BREATHING_CHANNELS:
             points = np.asarray(points_torso) + np.array([0.0, 0.0, self.diaphragm_descent_m])
         distance = self.patient.body.sample(name, points)
+        if name == "artery":
+            return artery_now_m(distance, self.contraction)
         return distance + HEART_INWARD_M * self.contraction if name == "heart" else distance
 
     def finding(self, name: str, points_torso: FloatArray) -> FloatArray:
@@ -165,6 +167,9 @@ class PatientState:
         in_heart = inside & ~below & (d["heart"] < 0.0)
         wall = HEART_WALL_M * (1.0 + HEART_THICKENING * self.contraction)
         label[in_heart] = np.where(d["heart"][in_heart] > -wall, Tissue.HEART, Tissue.BLOOD)
+        free = ~in_heart & ~below
+        label[free & (np.minimum(d["artery"], d["vein"]) < 0.0)] = Tissue.BLOOD
+        label[free & (d["trachea"] < 0.0)] = Tissue.TRACHEA
         label[d["cartilage"] < 0.0] = Tissue.CARTILAGE
         label[d["bone"] < 0.0] = Tissue.BONE
         label[(d["skin"] > 0.0) | (self.finding(SOFT_CHANNEL, points_torso) < 0.0)] = Tissue.AIR
@@ -172,7 +177,7 @@ class PatientState:
 
 
 _CLASSIFIED = ("skin", "muscle", "bone", "cartilage", "pleura", "diaphragm", "liver", "spleen", "heart", "mediastinum",
-               "kidney", "stomach")  # fmt: skip
+               "kidney", "stomach", *VESSELS)  # fmt: skip
 _ABDOMINAL = (
     ("kidney", Tissue.KIDNEY),
     ("stomach", Tissue.STOMACH_GAS),

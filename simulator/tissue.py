@@ -24,9 +24,10 @@ class Tissue(IntEnum):
     KIDNEY = 13
     STOMACH_GAS = 14
     HEART = 15  # myocardium
-    BLOOD = 16  # in the heart's chambers
+    BLOOD = 16  # in the heart's chambers and the great vessels
     MEDIASTINUM = 17
     ABDOMEN = 18  # fat and bowel without gas
+    TRACHEA = 19  # its air
 
 
-GAS: frozenset[Tissue] = frozenset({Tissue.AIR, Tissue.LUNG, Tissue.STOMACH_GAS})
+GAS: frozenset[Tissue] = frozenset({Tissue.AIR, Tissue.LUNG, Tissue.STOMACH_GAS, Tissue.TRACHEA})

@@ -2,16 +2,23 @@
 #include "blocks.glsl"
 #include "lib/motion.glsl"
 #include "lib/sector.glsl"
+#include "lib/vessels.glsl"
 
 uniform sampler3D wall;     // skin, muscle, bone, cartilage
-uniform sampler3D thorax;   // pleura, diaphragm, liver, spleen
-uniform sampler3D organs;   // heart, mediastinum, kidney, stomach
+uniform sampler3D thorax;   // pleura, diaphragm, liver, spleen; above the dome great veins in the last
+uniform sampler3D organs;   // heart, mediastinum, kidney, stomach; above the dome arteries and trachea in the last two
 uniform sampler3D lung;     // interstitial, consolidation, roughness, bronchogram
 uniform sampler3D space;    // pleural space: fluid, share of sliding lost, free air, echoes of the fluid
 uniform sampler3D soft;     // gas in the chest wall
 
 vec3 body_coordinate(vec3 point_torso) { return (point_torso - body_origin.xyz) * body_scale.xyz; }
 vec3 lung_coordinate(vec3 point_torso) { return (point_torso - lung_origin.xyz) * lung_scale.xyz; }
+
+// Distances to the great vessels now [m]: trachea, arteries, veins, from the resting texels of `thorax` and `organs`.
+vec3 great_vessels(vec4 thorax_texel, vec4 organs_texel) {
+    float artery = artery_now_m(above_dome_m(organs_texel.z, thorax_texel.y), motion.y);
+    return vec3(above_dome_m(organs_texel.w, thorax_texel.y), artery, above_dome_m(thorax_texel.w, thorax_texel.y));
+}
 
 // What the pleural space holds at a point now: distance to fluid, share of sliding lost, distance to free air, echoes.
 vec4 in_pleural_space(vec3 point_torso) {

@@ -98,9 +98,11 @@ void main() {
     vec3 p = torso_point(float(line) + 0.5, depth_m);
     vec4 between = in_pleural_space(p);
     bool in_wall = soft_gas_m(p) < WALL_GAS_M;  // gas in the chest wall stands still, in a wet film
-    float joined = in_wall ? 1.0 : attached(between.z);  // free air has neither the lung's disease nor its traps
-    vec3 pl = in_lung(p, between, texture(organs, body_coordinate(p)).x);
-    if (in_wall) pl = p;
+    vec4 still = texture(organs, body_coordinate(p));
+    bool in_trachea = great_vessels(texture(thorax, body_coordinate(p)), still).x < WALL_GAS_M;  // smooth, still, no lung
+    float joined = in_trachea ? 0.0 : in_wall ? 1.0 : attached(between.z);  // free air has neither the lung's disease nor its traps
+    vec3 pl = in_lung(p, between, still.x);
+    if (in_wall || in_trachea) pl = p;
     vec4 disease = in_wall ? vec4(0.5, 0.0, WALL_GAS_ROUGHNESS, 0.0) : texture(lung, lung_coordinate(pl)) * joined;
     // Diseased pleura is indented and broken at a scale that the beam resolves: deeper in places, and uneven.
     float indented = disease.z * (0.75 * abs(smooth_height(pl, INDENTATION_M)) + 0.45 * abs(smooth_height(pl, 0.37 * INDENTATION_M)));

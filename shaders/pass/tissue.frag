@@ -75,7 +75,10 @@ void main() {
     vec4 b = texelFetch(beam, ivec2(row, 0), 0);
     float inv_step = 1.0 / (array.w * stride);
     vec4 w_along = dFdy(w) * inv_step;
-    float pleura = texture(thorax, bc).x;
+    vec4 resting = texture(thorax, bc);
+    vec4 still = texture(organs, bc);
+    vec3 vessels = great_vessels(resting, still);
+    float pleura = resting.x;
 
     int label = TISSUE_FAT;
     float gas = pleura;
@@ -97,7 +100,6 @@ void main() {
         if (w.y < 0.0) label = TISSUE_MUSCLE;
         if (pleura < 4e-3) {
             vec3 pa = in_abdomen(p);
-            vec4 still = texture(organs, bc);
             vec4 between = in_pleural_space(p);
             vec3 pl = in_lung(p, between, still.x);
             vec3 moved = texture(thorax, body_coordinate(pa)).yzw;  // diaphragm, liver, spleen
@@ -140,6 +142,11 @@ void main() {
             diaphragm_edge = moved.x;
             mediastinum_edge = still.y;
         }
+        // Blood and air of the great vessels, where neither heart nor abdomen has come.
+        vessels = min(heart_edge, diaphragm_edge) > 0.0 ? vessels : vec3(FAR_M);
+        if (min(vessels.y, vessels.z) < 0.0) { label = TISSUE_BLOOD; anchor = p; }
+        if (vessels.x < 0.0) label = TISSUE_TRACHEA;
+        gas = min(gas, vessels.x);
         if (w.w < 0.0) label = TISSUE_CARTILAGE;
         if (w.z < 0.0) label = TISSUE_BONE;
         float pocket = soft_gas_m(p);
@@ -163,6 +170,7 @@ void main() {
 #ifdef SOFT_GAS
             if (gas == pocket) slope = soft_gas_m(p + e) - soft_gas_m(p - e);
 #endif
+            if (gas == vessels.x) slope = 0.0;  // the trachea lies nearly square to a transverse plane [P]
             slope /= 2.0 * max(b.z, 1e-5);
         }
     }
@@ -178,7 +186,7 @@ void main() {
 #endif
     vec4 bone_acoustics = texelFetch(tissue_table, ivec2(TISSUE_BONE, 0), 0);
     float attenuation = acoustics.x;
-    if (label != TISSUE_LUNG && label != TISSUE_GEL && label != TISSUE_STOMACH_GAS) {
+    if (label != TISSUE_LUNG && label != TISSUE_GEL && label != TISSUE_STOMACH_GAS && label != TISSUE_TRACHEA) {
         attenuation = mix(label == TISSUE_BONE ? 0.3 * bone_acoustics.x : acoustics.x, bone_acoustics.x, bone_share);
     }
 
@@ -188,6 +196,8 @@ void main() {
     vec2 complex_echo = vec2(0.0);
 #ifndef COARSE
     vec4 steps_m = dFdx(w);
+    vec2 vessel_steps_m = dFdx(vessels.yz);
+    vec2 vessels_along = dFdy(vessels.yz) * inv_step;
     vec4 deep_steps_m = dFdx(vec4(heart_edge, diaphragm_edge, mediastinum_edge, airway));
     if (gas > -3e-3 && label != TISSUE_GEL) {
         // What is seen of lung is the airless layer over an indented surface; where it is smooth, none (pass fold).
@@ -233,12 +243,14 @@ void main() {
         float epidermis = 3.0 * sheet(w.x + 4e-4, w_along.x, steps_m.x);             // +10 dB
         float cortex = 16.0 * sheet(w.z, w_along.z, steps_m.z);                      // bone, +24 dB
         float perichondrium = 2.5 * sheet(w.w, w_along.w, steps_m.w);                // +8 dB
-        float endothoracic = 4.0 * sheet(pleura - 1.2e-3, 1.0, 0.0) * step(0.0, gas) * uneven;
+        float endothoracic = 4.0 * sheet(pleura - 1.2e-3, 1.0, 0.0) * step(0.0, min(gas, min(vessels.y, vessels.z))) * uneven;
         float pericardium = 5.0 * sheet(heart_edge, 1.0, deep_steps_m.x);                 // +14 dB
         float diaphragm = 9.0 * sheet(diaphragm_edge, 1.0, deep_steps_m.y) * step(0.0, gas) * uneven;  // +19 dB, under fluid or solid lung
         float mediastinal = 4.0 * sheet(mediastinum_edge, 1.0, deep_steps_m.z) * step(0.0, min(gas, diaphragm_edge)) * uneven;  // +12 dB
+        float intima = 4.0 * sheet(vessels.y, vessels_along.x, vessel_steps_m.x)      // of arteries, +12 dB
+            + 2.5 * sheet(vessels.z, vessels_along.y, vessel_steps_m.y);              // thinner of veins, +8 dB
         float bronchus = label == TISSUE_CONSOLIDATION ? AIRWAY * sheet(airway, 1.0, deep_steps_m.w) * uneven : 0.0;
-        complex_echo += vec2(fascia + epidermis + cortex + perichondrium + endothoracic + pericardium + diaphragm + mediastinal
+        complex_echo += vec2(fascia + epidermis + cortex + perichondrium + endothoracic + pericardium + diaphragm + mediastinal + intima
             + 0.5 * layers * acoustics.y + bronchus, 0.0)
             + speckle * (0.5 * (fascia + cortex) + 0.7 * layers * acoustics.y + 0.4 * bronchus + 0.25 * AIRWAY * in_airway);
     }

@@ -51,6 +51,7 @@ ACOUSTICS: dict[Tissue, Acoustics] = {
     Tissue.BLOOD: Acoustics(0.18, -23.0),  # D.1 [P]; D.3 -20..-25 [B]
     Tissue.MEDIASTINUM: Acoustics(0.6, -5.0, 0.4),  # fat [B]
     Tissue.ABDOMEN: Acoustics(0.6, -6.0, 0.5),  # fat and bowel wall [B]
+    Tissue.TRACHEA: Acoustics(0.0, SILENT_DB),
 }
 
 

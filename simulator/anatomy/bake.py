@@ -26,6 +26,7 @@ from simulator.anatomy.ribs import RibCage, build_ribs
 from simulator.anatomy.spine import bulge_distance, spine_distance
 from simulator.anatomy.torso import build_torso
 from simulator.anatomy.tubes import Tube, tubes_distance
+from simulator.anatomy.vessels import CURVE, build_vessels, unite_vessels
 from simulator.geometry import Grid
 from simulator.messages import _
 from simulator.units import MM
@@ -91,9 +92,12 @@ def bake_body(habitus: Habitus, posture: str = "supine", progress: Progress | No
         put(name, field)
     put("pleura", pleura)
     put("diaphragm", diaphragm)
+    vessels = build_vessels(cage, skin)
+    unite_vessels(vessels, grid, textures)
     tell(_("landmarks"), 0.95)
     tubes = {f"rib_{k}": t for k, t in ribs.ribs.items()} | {f"cartilage_{k}": t for k, t in ribs.cartilages.items()}
     tubes |= {f"clavicle_{k}": t for k, t in clavicle.items()} | {"sternum": ribs.sternum}
+    tubes |= {CURVE + k: t for k, t in vessels.items()}
     curves = {name: tube.centre_m.astype(np.float32) for name, tube in tubes.items()}
     digest = hashlib.sha256(repr((habitus, posture, grid)).encode())
     for texture in TEXTURES:

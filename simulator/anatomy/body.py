@@ -27,6 +27,14 @@ CHANNELS: dict[str, tuple[str, int]] = {
 }  # fmt: skip
 TEXTURES = ("wall", "thorax", "organs")
 BREATHING_CHANNELS = frozenset({"diaphragm", "liver", "spleen", "kidney", "stomach"})  # move with the diaphragm
+# What shares a channel with an organ of the abdomen: above the resting dome it is the former, which stands still, below
+# it the latter. Blood of the great arteries, air of the trachea, blood of the great veins.
+VESSELS: dict[str, str] = {"trachea": "stomach", "artery": "kidney", "vein": "spleen"}
+
+
+def above_dome_m(shared_m: FloatArray, dome_m: FloatArray) -> FloatArray:
+    """Signed distance to what lies above the resting dome of two things that share a channel; twin: lib/vessels.glsl."""
+    return np.asarray(np.maximum(shared_m, -dome_m))
 
 
 @dataclass(frozen=True)
@@ -65,13 +73,17 @@ class Body:
     phantom: Phantom | None = None  # of a test block, which has targets and views instead of lungs and zones
 
     def channel(self, name: str) -> npt.NDArray[np.float16]:
-        """One field, (nz, ny, nx) float16 metres."""
+        """One field of CHANNELS or VESSELS, (nz, ny, nx) float16 metres."""
+        if name in VESSELS:
+            return np.maximum(self.channel(VESSELS[name]), -self.channel("diaphragm"))
         texture, index = CHANNELS[name]
         array: npt.NDArray[np.float16] = getattr(self, texture)[..., index]
         return array
 
     def sample(self, name: str, points_torso: FloatArray) -> FloatArray:
-        """Signed distance `name` at points (..., 3), metres."""
+        """Signed distance `name` of CHANNELS or VESSELS at points (..., 3), metres."""
+        if name in VESSELS:
+            return above_dome_m(self.sample(VESSELS[name], points_torso), self.sample("diaphragm", points_torso))
         return self.grid.sample(self.channel(name), points_torso)
 
     def azimuth_rad(self, points_torso: FloatArray) -> FloatArray:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import ConvexHull
 
-from simulator.anatomy.body import Body
+from simulator.anatomy.body import VESSELS, Body
 from simulator.anatomy.contact import point_on_skin
 from simulator.anatomy.dimensions import MEAN_STATURE_M, dimensions, wall_thickness_m
 from simulator.anatomy.filling import FRC_RESIDUAL_L, expected_lung_volume_l
@@ -150,7 +150,7 @@ def girths(body: Body, residuals: float = RESIDUALS_ALLOWED) -> list[Check]:
 
 def overlaps(body: Body) -> list[Check]:
     """Volumes, millilitres, that two structures claim both, or that stick out of where they belong."""
-    names = ("bone", "cartilage", "lung", "heart", "liver", "spleen", "kidney", "stomach")
+    names = ("bone", "cartilage", "lung", "heart", "liver", "spleen", "kidney", "stomach", *VESSELS)
     inside = {name: organ_distance(body, name) < -0.25 * body.grid.spacing_m for name in names}
     voxel_ml = body.grid.spacing_m**3 * 1e6
     checks = []
@@ -164,7 +164,7 @@ def overlaps(body: Body) -> list[Check]:
     for name in ("heart", "liver", "spleen", "kidney", "stomach"):
         out = float(np.count_nonzero(inside[name] & outside_pleura)) * voxel_ml
         checks.append(Check(f"{name} outside the inner wall", out, "ml", 0.0, OVERLAP_ML))
-    for name in ("bone", "cartilage"):
+    for name in ("bone", "cartilage", *VESSELS):
         out = float(np.count_nonzero(inside[name] & outside_skin)) * voxel_ml
         checks.append(Check(f"{name} through the skin", out, "ml", 0.0, OVERLAP_ML))
     return checks

@@ -85,6 +85,9 @@ _ORGANS = (
     (N_("Spleen"), "spleen", Part.SPLEEN),
     (N_("Kidneys"), "kidney", Part.KIDNEY),
     (N_("Stomach gas"), "stomach", Part.STOMACH_GAS),
+    (N_("Great arteries"), "artery", Part.AORTA),
+    (N_("Great veins"), "vein", Part.BRACHIOCEPHALIC_VEIN),
+    (N_("Trachea"), "trachea", Part.CARTILAGE),
 )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from skimage.measure import marching_cubes
 
-from simulator.anatomy.body import Body
+from simulator.anatomy.body import VESSELS, Body
 from simulator.geometry import FloatArray
 
 STRIDE = 2  # every second voxel: 4 mm
@@ -46,7 +46,8 @@ def organ_meshes(body: Body) -> dict[str, Mesh]:
 
 
 def organ_distance(body: Body, name: str) -> npt.NDArray[np.float32]:
-    """Signed distance (nz, ny, nx) to an organ as it is labelled: lungs between the rest, the heart above the dome."""
+    """Signed distance (nz, ny, nx) to an organ as it is labelled: lungs between the rest, heart and vessels above the
+    dome, what shares a channel with vessels below it."""
 
     def channel(key: str) -> npt.NDArray[np.float32]:
         return body.channel(key).astype(np.float32)
@@ -56,6 +57,10 @@ def organ_distance(body: Body, name: str) -> npt.NDArray[np.float32]:
         return np.maximum(np.maximum(out, -channel("heart")), -channel("mediastinum"))
     if name == "heart":
         return np.maximum(channel("heart"), -channel("diaphragm"))
+    if name in VESSELS.values():  # above the dome the channel has a vessel
+        return np.maximum(channel(name), channel("diaphragm"))
+    if name in VESSELS:
+        return np.maximum(channel(name), -organ_distance(body, "heart"))
     return channel(name)
 
 

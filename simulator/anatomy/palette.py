@@ -52,6 +52,7 @@ class Part(IntEnum):
     BLOOD = Tissue.BLOOD, N_("Blood in the heart"), (70, 4, 16)
     MEDIASTINUM = Tissue.MEDIASTINUM, N_("Mediastinum"), (76, 76, 68)
     ABDOMEN = Tissue.ABDOMEN, N_("Abdomen"), (214, 204, 150)
+    TRACHEA = Tissue.TRACHEA, N_("Trachea"), (18, 24, 30)
     RUL = 32, N_("Right upper lobe"), (196, 212, 232)
     RML = 33, N_("Middle lobe"), (150, 176, 160)
     RLL = 34, N_("Right lower lobe"), (104, 132, 172)
@@ -61,9 +62,24 @@ class Part(IntEnum):
     FREE_AIR = 41, N_("Free air in the pleural space"), (20, 24, 52)  # between the layers of the pleura
     WALL_GAS = 42, N_("Gas in the chest wall"), (8, 8, 10)
     INTERSTITIAL = 43, N_("Interstitial syndrome"), (250, 220, 40)  # a tint, as strong as the share that is wet
+    # The great vessels by name: arteries in reds, veins in blues, paler from the trunk to its branches.
+    AORTA = 48, N_("Aorta"), (176, 42, 38)
+    BRACHIOCEPHALIC_ARTERY = 49, N_("Brachiocephalic artery"), (206, 84, 66)
+    CAROTID = 50, N_("Common carotid artery"), (228, 124, 98)
+    SUBCLAVIAN_ARTERY = 51, N_("Subclavian artery"), (240, 160, 132)
+    VENA_CAVA = 52, N_("Superior vena cava"), (44, 66, 140)
+    BRACHIOCEPHALIC_VEIN = 53, N_("Brachiocephalic vein"), (78, 104, 172)
+    JUGULAR = 54, N_("Internal jugular vein"), (120, 142, 200)
+    SUBCLAVIAN_VEIN = 55, N_("Subclavian vein"), (156, 172, 216)
     NOTHING = 255  # outside the sector
 
 
 PALETTE: dict[Part, Paint] = {part: part.paint for part in Part if part != Part.NOTHING}
 LOBE_PARTS: dict[str, Part] = {name: Part[name] for name in ("RUL", "RML", "RLL", "LUL", "LLL")}
+# By the names of `anatomy.vessels`, of both sides
+VESSEL_PARTS: dict[str, Part] = {
+    "trachea": Part.TRACHEA, "aorta": Part.AORTA, "brachiocephalic_artery": Part.BRACHIOCEPHALIC_ARTERY,
+    "carotid": Part.CAROTID, "subclavian_artery": Part.SUBCLAVIAN_ARTERY, "vena_cava": Part.VENA_CAVA,
+    "brachiocephalic_vein": Part.BRACHIOCEPHALIC_VEIN, "jugular": Part.JUGULAR, "subclavian_vein": Part.SUBCLAVIAN_VEIN,
+}  # fmt: skip
 TISSUE_OF_PART: dict[Part, Tissue] = {Part(tissue.value): tissue for tissue in Tissue}

@@ -197,6 +197,7 @@ def _labels(plane: Section, samples: int, spacing_m: float) -> npt.NDArray[np.ui
     paint(skin > -body.skin_thickness_m, Tissue.SKIN)
     paint(under("muscle"), Tissue.MUSCLE)
     inside = under("pleura")
+    blocked: list[BoolArray] = []
     if inside is not None:
         paint(inside, Tissue.LUNG)
         airless = under("consolidation")
@@ -223,6 +224,12 @@ def _labels(plane: Section, samples: int, spacing_m: float) -> npt.NDArray[np.ui
             wall = HEART_WALL_M * (1.0 + HEART_THICKENING * plane.state.contraction)
             paint(heart, Tissue.BLOOD)
             paint(heart & (cache["heart"] > -wall), Tissue.HEART)
+        blocked = [where for where in (heart, below) if where is not None]
+    for name, tissue in (("vein", Tissue.BLOOD), ("artery", Tissue.BLOOD), ("trachea", Tissue.TRACHEA)):
+        where = under(name)
+        for other in blocked if where is not None else ():
+            where = where & ~other
+        paint(where, tissue)
     paint(under("cartilage"), Tissue.CARTILAGE)
     paint(under("bone"), Tissue.BONE)
     paint(skin > 0.0, Tissue.AIR)

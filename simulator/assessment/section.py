@@ -12,11 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from simulator.anatomy.body import BREATHING_CHANNELS, CHANNELS
+from simulator.anatomy.body import BREATHING_CHANNELS, CHANNELS, VESSELS, above_dome_m
 from simulator.geometry import FloatArray, Grid, Placement, shown_depth_m, uncompressed_depth_m
 from simulator.pathology.fields import LUNG_CHANNELS, SOFT_CHANNEL, SPACE_CHANNELS
 from simulator.patient import HEART_INWARD_M, PatientState
 from simulator.physiology.floating import IN_FLUID
+from simulator.physiology.heart import artery_now_m
 from simulator.physiology.sliding import EDGE_M, air_now_m, attached, fluid_now_m, lung_descent_m
 from simulator.probe import GEL_LIMIT_M, ScanLines
 from simulator.tissue import Tissue
@@ -175,6 +176,11 @@ def field_values(state: PatientState, points: FloatArray) -> dict[str, Floats]:
         name: (moving if name in BREATHING_CHANNELS else still)[texture][:, index]
         for name, (texture, index) in CHANNELS.items()
     }
+    dome = still["thorax"][:, CHANNELS["diaphragm"][1]]
+    for name, shared in VESSELS.items():
+        texture, index = CHANNELS[shared]
+        values[name] = above_dome_m(still[texture][:, index], dome)
+    values["artery"] = artery_now_m(values["artery"], state.contraction).astype(np.float32)
     values |= {name: lung[:, index] for index, name in enumerate(LUNG_CHANNELS)}
     values |= {name: space[:, index] for index, name in enumerate(SPACE_CHANNELS)}
     air = air_now_m(space[:, _AIR], descent).astype(np.float32)
@@ -231,9 +237,11 @@ def _gas_terms(sheet_m: float, bronchi: bool) -> list[tuple[Tissue, Terms]]:
         ("stomach", 1.0, 0.0), ("pleura", 1.0, sheet_m), ("diaphragm", 1.0, sheet_m), ("liver", -1.0, 0.0),
         ("spleen", -1.0, 0.0), *solid,
     )  # fmt: skip
+    trachea: Terms = (("trachea", 1.0, 0.0), ("heart", -1.0, 0.0), ("diaphragm", -1.0, 0.0), *solid)
     gases = [
         (Tissue.LUNG, (*chest, ("consolidation", -1.0, 0.0))),
         (Tissue.STOMACH_GAS, stomach),
+        (Tissue.TRACHEA, trachea),
         (Tissue.AIR, (("skin", -1.0, 0.0),)),  # out on the far side
         (Tissue.AIR, ((SOFT_CHANNEL, 1.0, 0.0),)),  # in the chest wall
     ]

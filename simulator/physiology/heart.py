@@ -5,6 +5,15 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from simulator.geometry import FloatArray
+
+ARTERY_PULSE_M = 5.0e-4  # by which the wall of a great artery moves outwards in systole; 5 % of the diameter and more [B]
+
+
+def artery_now_m(resting_m: FloatArray, contraction: float) -> FloatArray:
+    """Signed distance now to an artery that was `resting_m` away at end-diastole; twin: lib/vessels.glsl."""
+    return resting_m - ARTERY_PULSE_M * contraction
+
 
 @dataclass(frozen=True)
 class Heart:

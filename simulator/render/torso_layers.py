@@ -13,6 +13,7 @@ from simulator.anatomy.layers import Layer
 from simulator.anatomy.palette import PALETTE, Part
 from simulator.patient import HEART_INWARD_M
 from simulator.physiology.chest_wall import USUAL_EXCURSION_M
+from simulator.physiology.heart import ARTERY_PULSE_M
 
 # From the inside out: what is drawn later lies nearer to the eye, and so mixes rightly with what is behind it.
 SOLID_LAYERS = ("organs", "disease", "lungs", "bones", "muscle")
@@ -20,7 +21,7 @@ LAYERS = ("skin", *reversed(SOLID_LAYERS), "zones", "slice")  # as they are list
 # How each moves, by its name or else by its group; as in the image the heart beats in its place.
 _MOTIONS = {
     "muscle": "wall", "bones": "wall", "lungs": "lung", "disease": "lung", "organs": "abdomen", "Heart": "heart",
-    PALETTE[Part.WALL_GAS].name: "wall",
+    PALETTE[Part.WALL_GAS].name: "wall", "Great arteries": "artery", "Great veins": "still", "Trachea": "still",
 }  # fmt: skip
 _GLOSS = 0.3
 _OPAQUE = 0.995  # more than this is not worth blending
@@ -50,6 +51,8 @@ def _motions(breath: float, contraction: float) -> dict[str, tuple[float, float,
         "wall": (breath, 0.0, 0.0, 0.0),
         "lung": (breath, descent_m, 0.0, 0.0),
         "abdomen": (0.0, 0.0, descent_m, 0.0),
+        "still": (0.0, 0.0, 0.0, 0.0),
+        "artery": (0.0, 0.0, 0.0, -ARTERY_PULSE_M * contraction),
         "heart": (0.0, 0.0, 0.0, HEART_INWARD_M * contraction),
     }
 
