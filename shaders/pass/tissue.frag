@@ -239,16 +239,17 @@ void main() {
         complex_echo = speckle * amplitude * (label == TISSUE_FLUID ? echoes : 1.0) * b.y;
         // Interfaces: coherent, so not subject to the speckle gain. Levels re liver: clinical.md D.3 [B]/[P].
         float uneven = 0.75 + 0.35 * bright;
-        float fascia = 5.0 * sheet(w.y, w_along.y, steps_m.y) * uneven;              // fat to muscle, +14 dB
+        float outside = step(0.0, min(vessels.y, vessels.z));                        // of vessels, which push sheets aside
+        float fascia = 5.0 * sheet(w.y, w_along.y, steps_m.y) * uneven * outside;    // fat to muscle, +14 dB
         float epidermis = 3.0 * sheet(w.x + 4e-4, w_along.x, steps_m.x);             // +10 dB
         float cortex = 16.0 * sheet(w.z, w_along.z, steps_m.z);                      // bone, +24 dB
         float perichondrium = 2.5 * sheet(w.w, w_along.w, steps_m.w);                // +8 dB
-        float endothoracic = 4.0 * sheet(pleura - 1.2e-3, 1.0, 0.0) * step(0.0, min(gas, min(vessels.y, vessels.z))) * uneven;
+        float endothoracic = 4.0 * sheet(pleura - 1.2e-3, 1.0, 0.0) * step(0.0, gas) * uneven * outside;
         float pericardium = 5.0 * sheet(heart_edge, 1.0, deep_steps_m.x);                 // +14 dB
         float diaphragm = 9.0 * sheet(diaphragm_edge, 1.0, deep_steps_m.y) * step(0.0, gas) * uneven;  // +19 dB, under fluid or solid lung
         float mediastinal = 4.0 * sheet(mediastinum_edge, 1.0, deep_steps_m.z) * step(0.0, min(gas, diaphragm_edge)) * uneven;  // +12 dB
-        float intima = 4.0 * sheet(vessels.y, vessels_along.x, vessel_steps_m.x)      // of arteries, +12 dB
-            + 2.5 * sheet(vessels.z, vessels_along.y, vessel_steps_m.y);              // thinner of veins, +8 dB
+        float intima = 7.0 * sheet(vessels.y, vessels_along.x, vessel_steps_m.x)      // of arteries, +17 dB
+            + 3.5 * sheet(vessels.z, vessels_along.y, vessel_steps_m.y);              // thinner of veins, +11 dB
         float bronchus = label == TISSUE_CONSOLIDATION ? AIRWAY * sheet(airway, 1.0, deep_steps_m.w) * uneven : 0.0;
         complex_echo += vec2(fascia + epidermis + cortex + perichondrium + endothoracic + pericardium + diaphragm + mediastinal + intima
             + 0.5 * layers * acoustics.y + bronchus, 0.0)

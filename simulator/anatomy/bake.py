@@ -92,7 +92,7 @@ def bake_body(habitus: Habitus, posture: str = "supine", progress: Progress | No
         put(name, field)
     put("pleura", pleura)
     put("diaphragm", diaphragm)
-    vessels = build_vessels(cage, skin)
+    vessels = build_vessels(cage, skin, muscle)
     unite_vessels(vessels, grid, textures)
     tell(_("landmarks"), 0.95)
     tubes = {f"rib_{k}": t for k, t in ribs.ribs.items()} | {f"cartilage_{k}": t for k, t in ribs.cartilages.items()}

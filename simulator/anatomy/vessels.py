@@ -16,6 +16,7 @@ from scipy.spatial import KDTree
 
 from simulator.anatomy.body import CHANNELS, VESSELS, Body
 from simulator.anatomy.cage import Cage
+from simulator.anatomy.dimensions import REFERENCE_NOTCH_TO_RIB10_M
 from simulator.anatomy.polar import Array, PolarSurface
 from simulator.anatomy.tubes import Tube, make_tube, tubes_distance
 from simulator.geometry import FloatArray, Grid
@@ -23,10 +24,12 @@ from simulator.units import MM
 
 CLEAR_OF_LUNG_M = 1.3 * MM  # wall, pleura and what an artery widens by in systole [P]
 CLEAR_OF_BONE_M = 1.5 * MM  # [P]
+CLEAR_OF_FAT_M = 1.0 * MM  # a thin muscle over the vessels of the neck [P]
 CLEAR_OF_SKIN_M = 6.0 * MM  # skin and platysma [P]
 CLEAR_OF_DOME_M = 4.0 * MM  # [P]
 CLEAR_OF_EACH_OTHER_M = 1.2 * MM  # two walls [P]
-NECK_SLOPE = 1.35  # along a radius, depth under the skin of the neck is so much more than square to it [P]
+NECK_SLOPE = 1.35  # along a radius, depth under the sloping neck is so much more than square to it [P]
+MOST_DEEPER_M = 7.0 * MM  # that vessels of the neck give way to its fat; where that is thicker they lie in it [P]
 REACH_M = 16.0 * MM  # from a wall within which its distance is kept
 STEPS = 60  # of the smooth course through the points
 
@@ -53,7 +56,7 @@ def _mirrored(points: tuple[Point, ...]) -> tuple[Point, ...]:
 
 _CAROTID = ((18.0, -32.0, 17.0), (22.0, -37.0, 28.0), (24.0, -45.0, 42.0), (24.0, -47.0, 60.0))
 _BEYOND_SCALENE = ((29.0, -45.0, 26.0), (44.0, -52.0, 30.0), (58.0, -57.0, 25.0))  # over the pleura to rib 1
-_JUGULAR = ((26.0, -24.0, 9.0), (32.0, -30.0, 20.0), (36.0, -40.0, 38.0), (36.0, -44.0, 60.0))
+_JUGULAR = ((26.0, -24.0, 9.0), (34.0, -31.0, 19.0), (43.0, -42.0, 36.0), (42.0, -45.0, 60.0))
 _SUBCLAVIAN_VEIN = ((26.0, -24.0, 9.0), (42.0, -26.0, 12.0), (60.0, -32.0, 13.0))
 
 # Courses: the arch behind the lower half of the manubrium, its top 25 mm below the notch, its ends at the sternal
@@ -116,10 +119,10 @@ REFERENCE: dict[str, Vessel] = {
 CURVE = "vessel_"  # before the name of a vessel, that of its centre line among `Body.curves`
 
 
-def build_vessels(cage: Cage, skin: PolarSurface) -> dict[str, Tube]:
+def build_vessels(cage: Cage, skin: PolarSurface, muscle: PolarSurface) -> dict[str, Tube]:
     """The tubes of a body by the names of REFERENCE: courses scaled as the cage is, diameters as the heart is.
 
-    Where the neck is thin they lie deeper, under the skin.
+    Where the neck is thin they lie deeper, to be under the fat.
     """
     scale = np.array([cage.x_scale, cage.y_scale, cage.z_scale])
     size = float(np.cbrt(np.prod(scale))) * MM
@@ -130,16 +133,19 @@ def build_vessels(cage: Cage, skin: PolarSurface) -> dict[str, Tube]:
         s = np.linspace(0.0, arc[-1], STEPS)
         line = np.asarray(CubicSpline(arc, knots)(s))  # type: ignore[no-untyped-call]
         half = 0.5 * size * np.interp(s, arc, vessel.diameters_mm)
-        line = _under_skin(line, skin, half + CLEAR_OF_SKIN_M)
+        line = _under(muscle, line, half + CLEAR_OF_FAT_M, MOST_DEEPER_M)
+        line = _under(skin, line, half + CLEAR_OF_SKIN_M)
         tubes[name] = make_tube(line, np.tile(vessel.axis, (STEPS, 1)), half * vessel.flat, half)
     return tubes
 
 
-def _under_skin(line: Array, skin: PolarSurface, deep_m: Array) -> Array:
-    """Points (n, 3) drawn towards the long axis where they lie less than `deep_m` (n,) under the skin."""
-    x, y, z = line[:, 0], line[:, 1] - skin.axis_y_m, line[:, 2]
-    share = np.minimum(1.0, (skin.radius(np.arctan2(x, y), z) - NECK_SLOPE * deep_m) / np.hypot(x, y))
-    return np.stack([x * share, skin.axis_y_m + y * share, z], axis=1)
+def _under(surface: PolarSurface, line: Array, deep_m: Array, most_m: float = np.inf) -> Array:
+    """Points (n, 3) drawn towards the long axis, `most_m` at most, where they are less than `deep_m` (n,) under a surface."""
+    x, y, z = line[:, 0], line[:, 1] - surface.axis_y_m, line[:, 2]
+    radius = np.hypot(x, y)
+    wanted = radius - (surface.radius(np.arctan2(x, y), z) - NECK_SLOPE * deep_m)
+    share = 1.0 - np.clip(wanted, 0.0, most_m) / radius
+    return np.stack([x * share, surface.axis_y_m + y * share, z], axis=1)
 
 
 def unite_vessels(tubes: dict[str, Tube], grid: Grid, textures: dict[str, npt.NDArray[np.float16]]) -> None:
@@ -202,11 +208,13 @@ def vessel_names(body: Body, channel: str) -> tuple[str, ...]:
 
 
 def nearest_vessel(body: Body, channel: str, points_torso: FloatArray) -> npt.NDArray[np.intp]:
-    """Index (n,) into `vessel_names` of the vessel whose wall is nearest to, or farthest around, points (n, 3)."""
+    """Index (n,) into `vessel_names` of the vessel that points (n, 3) lie in: the trunk, where its branch begins in it."""
     beyond = []
+    size = body.notch_to_rib10_m / REFERENCE_NOTCH_TO_RIB10_M * MM
     for name in vessel_names(body, channel):
         line = body.curves[CURVE + name].astype(np.float64)
-        half_m = np.maximum(-body.sample(channel, line), 0.5 * MM)
+        diameters = REFERENCE[name].diameters_mm
+        half_m = 0.5 * size * np.interp(np.linspace(0, 1, len(line)), np.linspace(0, 1, len(diameters)), diameters)
         distance, at = KDTree(line).query(points_torso)  # type: ignore[no-untyped-call]
-        beyond.append(distance / half_m[at])
+        beyond.append(np.maximum(distance - half_m[at], 0.0))
     return np.asarray(np.argmin(np.stack(beyond), axis=0))
