@@ -10,10 +10,12 @@ import numpy.typing as npt
 import pytest
 
 from simulator.acoustics import display, hashing, reverberation
+from simulator.anatomy.body import above_dome_m
 from simulator.geometry import uncompressed_depth_m
 from simulator.physiology.airways import from_hilum
 from simulator.physiology.chest_wall import wall_shift_m
 from simulator.physiology.floating import floating_share, sway_m
+from simulator.physiology.heart import artery_now_m
 from simulator.physiology.respiration import slide_m, sliding_fraction
 from simulator.physiology.sliding import air_now_m, attached, fluid_now_m, lung_descent_m, pulse_m
 from simulator.probe import PRESETS, TRANSDUCERS, Transducer, scan_lines
@@ -94,6 +96,15 @@ def test_lung_motion(run_glsl: RunGlsl) -> None:
     np.testing.assert_allclose(out[:, 1], lung_descent_m(0.017, 0.017, h, loss, air_m, heart_m, 0.7), atol=1e-7)
     np.testing.assert_allclose(out[:, 2], attached(air_m), atol=1e-4)
     np.testing.assert_allclose(out[:, 3], air_now_m(air_m, 0.017), atol=1e-7)
+
+
+def test_great_vessels(run_glsl: RunGlsl) -> None:
+    shared_m, dome_m = np.linspace(-0.05, 0.05, COUNT), np.tile([-0.02, 0.0, 0.03], COUNT)[:COUNT]
+    out = run_glsl(
+        "lib/vessels.glsl", "vec4(above_dome_m(a.x, a.y), artery_now_m(a.x, 0.8), 0.0, 0.0)", rows(shared_m, dome_m)
+    )
+    np.testing.assert_allclose(out[:, 0], above_dome_m(shared_m, dome_m), atol=1e-8)
+    np.testing.assert_allclose(out[:, 1], artery_now_m(shared_m, 0.8), atol=1e-7)
 
 
 @pytest.mark.parametrize("descent_m", [0.0, 0.009, 0.018, 0.045, 0.070])

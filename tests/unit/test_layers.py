@@ -25,7 +25,7 @@ ML = 1e-6
 EXPECTED = {
     "Muscle", "Ribs", "Costal cartilages", "Sternum", "Clavicles", "Scapulae", "Spine", "Right upper lobe",
     "Middle lobe", "Right lower lobe", "Left upper lobe", "Left lower lobe", "Heart", "Liver", "Spleen", "Kidneys",
-    "Stomach gas", "Diaphragm",
+    "Stomach gas", "Diaphragm", "Great arteries", "Great veins", "Trachea",
 }  # fmt: skip
 
 
