@@ -63,7 +63,7 @@ class Part(IntEnum):
     WALL_GAS = 42, N_("Gas in the chest wall"), (8, 8, 10)
     INTERSTITIAL = 43, N_("Interstitial syndrome"), (250, 220, 40)  # a tint, as strong as the share that is wet
     # The great vessels by name: arteries in reds, veins in blues, paler from the trunk to its branches.
-    AORTA = 48, N_("Aorta"), (176, 42, 38)
+    AORTA = 48, N_("Aorta"), (164, 46, 42)
     BRACHIOCEPHALIC_ARTERY = 49, N_("Brachiocephalic artery"), (206, 84, 66)
     CAROTID = 50, N_("Common carotid artery"), (228, 124, 98)
     SUBCLAVIAN_ARTERY = 51, N_("Subclavian artery"), (240, 160, 132)
