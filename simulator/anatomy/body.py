@@ -33,7 +33,7 @@ VESSELS: dict[str, str] = {"trachea": "stomach", "artery": "kidney", "vein": "sp
 
 
 def above_dome_m(shared_m: FloatArray, dome_m: FloatArray) -> FloatArray:
-    """Signed distance to what lies above the resting dome of two things that share a channel; twin: lib/vessels.glsl."""
+    """Signed distance to what lies above the resting dome, of two that share a channel; twin: lib/vessels.glsl."""
     return np.asarray(np.maximum(shared_m, -dome_m))
 
 

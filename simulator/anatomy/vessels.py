@@ -140,7 +140,7 @@ def build_vessels(cage: Cage, skin: PolarSurface, muscle: PolarSurface) -> dict[
 
 
 def _under(surface: PolarSurface, line: Array, deep_m: Array, most_m: float = np.inf) -> Array:
-    """Points (n, 3) drawn towards the long axis, `most_m` at most, where they are less than `deep_m` (n,) under a surface."""
+    """Points (n, 3) drawn inwards, `most_m` at most, where they are less than `deep_m` (n,) under a surface."""
     x, y, z = line[:, 0], line[:, 1] - surface.axis_y_m, line[:, 2]
     radius = np.hypot(x, y)
     wanted = radius - (surface.radius(np.arctan2(x, y), z) - NECK_SLOPE * deep_m)
@@ -192,7 +192,9 @@ def _distance(grid: Grid, tubes: list[Tube], like: Array) -> Array:
     """Signed distance on a grid to the nearest of some tubes; far where none is within REACH_M."""
     out: Array = np.full(like.shape, np.inf, dtype=np.float32)
     x1, y1, z1 = grid.axes_m()
-    for tube in tubes:  # one by one, for they differ in breadth: the nearest line is not always that of the nearest wall
+    for (
+        tube
+    ) in tubes:  # one by one, for they differ in breadth: the nearest line is not always that of the nearest wall
         low, high = _reach(tube)
         k, j, i = (_between(axis, low[n], high[n]) for axis, n in ((z1, 2), (y1, 1), (x1, 0)))
         zz, yy, xx = np.meshgrid(z1[k], y1[j], x1[i], indexing="ij")
@@ -208,7 +210,7 @@ def vessel_names(body: Body, channel: str) -> tuple[str, ...]:
 
 
 def nearest_vessel(body: Body, channel: str, points_torso: FloatArray) -> npt.NDArray[np.intp]:
-    """Index (n,) into `vessel_names` of the vessel that points (n, 3) lie in: the trunk, where its branch begins in it."""
+    """Index (n,) into `vessel_names` of the vessel that points (n, 3) lie in; the trunk, where a branch begins."""
     beyond = []
     size = body.notch_to_rib10_m / REFERENCE_NOTCH_TO_RIB10_M * MM
     for name in vessel_names(body, channel):

@@ -227,9 +227,10 @@ def _labels(plane: Section, samples: int, spacing_m: float) -> npt.NDArray[np.ui
         blocked = [where for where in (heart, below) if where is not None]
     for name, tissue in (("vein", Tissue.BLOOD), ("artery", Tissue.BLOOD), ("trachea", Tissue.TRACHEA)):
         where = under(name)
-        for other in blocked if where is not None else ():
-            where = where & ~other
-        paint(where, tissue)
+        if where is not None:
+            for other in blocked:
+                where &= ~other
+            paint(where, tissue)
     paint(under("cartilage"), Tissue.CARTILAGE)
     paint(under("bone"), Tissue.BONE)
     paint(skin > 0.0, Tissue.AIR)

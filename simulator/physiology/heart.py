@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from simulator.geometry import FloatArray
 
-ARTERY_PULSE_M = 5.0e-4  # by which the wall of a great artery moves outwards in systole; 5 % of the diameter and more [B]
+ARTERY_PULSE_M = (
+    5.0e-4  # by which the wall of a great artery moves outwards in systole; 5 % of the diameter and more [B]
+)
 
 
 def artery_now_m(resting_m: FloatArray, contraction: float) -> FloatArray:

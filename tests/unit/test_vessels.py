@@ -71,7 +71,9 @@ def test_courses_are_those_of_the_textbook(body_of: BodyOf) -> None:
 
     order = ("brachiocephalic_vein_L", "brachiocephalic_artery", "trachea")
     assert at_notch(order[0]) > at_notch(order[1]) + 5.0 * unit > at_notch(order[2]) + 10.0 * unit
-    lengths = {v: float(np.linalg.norm(np.diff(body.curves[CURVE + v], axis=0), axis=1).sum()) / unit for v in REFERENCE}
+    lengths = {
+        v: float(np.linalg.norm(np.diff(body.curves[CURVE + v], axis=0), axis=1).sum()) / unit for v in REFERENCE
+    }
     assert 35.0 < lengths["brachiocephalic_artery"] < 70.0  # 4-5 cm [B], its rounded origin included
     assert lengths["brachiocephalic_vein_L"] > lengths["brachiocephalic_vein_R"]  # 6 cm and less [B]
     assert 45.0 < lengths["vena_cava"] < 80.0  # 7 cm [B], the last of it in the heart
@@ -100,7 +102,8 @@ def test_diameters(body_of: BodyOf, name: str) -> None:
     body = body_of(name)
     unit = body.notch_to_rib10_m / REFERENCE_NOTCH_TO_RIB10_M * MM
     for vessel, low, high in (
-        ("aorta", 22.0, 32.0), ("brachiocephalic_artery", 8.0, 14.0), ("carotid_L", 5.0, 9.0), ("vena_cava", 13.0, 22.0),
+        ("aorta", 22.0, 32.0), ("brachiocephalic_artery", 8.0, 14.0), ("carotid_L", 5.0, 9.0),
+        ("vena_cava", 13.0, 22.0),
         ("subclavian_artery_R", 6.5, 11.0), ("subclavian_artery_L", 6.5, 11.0), ("brachiocephalic_vein_L", 6.5, 15.0),
         ("brachiocephalic_vein_R", 7.0, 16.0), ("trachea", 13.0, 20.0),
     ):  # fmt: skip
@@ -121,7 +124,7 @@ def test_the_dome_parts_what_shares_a_channel(body_of: BodyOf) -> None:
 
 
 def test_what_a_point_is_and_how_arteries_pulse(body_of: BodyOf) -> None:
-    """Blood in arteries and veins, air in the trachea, in a deep breath too; arteries widen in systole, veins do not."""
+    """Blood in arteries and veins, air in the trachea, at every time; arteries widen in systole, veins do not."""
     body = body_of("woman")
     patient = Patient(body, healthy(body.grid))
     rest, systole = patient.at(0.0), patient.at(SYSTOLE_S)
