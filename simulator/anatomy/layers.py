@@ -16,7 +16,8 @@ from simulator.anatomy.body import Body
 from simulator.anatomy.known import Known
 from simulator.anatomy.lobes import LOBES, lobe_distances_m
 from simulator.anatomy.mesh import Mesh, mesh_of, organ_distance, vertex_normals
-from simulator.anatomy.palette import LOBE_PARTS, PALETTE, Part
+from simulator.anatomy.muscles import muscle_at
+from simulator.anatomy.palette import LOBE_PARTS, MUSCLES, PALETTE, Part
 from simulator.geometry import FloatArray, Grid
 from simulator.messages import N_
 from simulator.units import MM
@@ -30,6 +31,7 @@ STERNUM_REACH_M = 30.0 * MM  # half the breadth of the manubrium and a little [B
 SPINE_HALF_M = 42.0 * MM  # vertebrae with their processes reach this far to the side [B]
 SCAPULA_FROM_PLEURA_M = 11.5 * MM  # ribs end nearer the pleura than this, scapulae begin farther from it [P]
 SCAPULA_AZIMUTH_DEG = (83.0, 160.0)  # between their outer and inner ends, arms forward [P]
+JUST_UNDER_M = 0.1 * MM  # the fat: where the muscle is told
 LOBE_GAP_M = 0.6 * MM  # lobes keep half of this from their fissures, so that these are seen [P]
 
 GROUPS = ("muscle", "bones", "lungs", "organs", "disease")  # what is faded in and out together
@@ -61,7 +63,7 @@ def body_layers(body: Body) -> tuple[Layer, ...]:
 def _made(known: Known[Body]) -> tuple[Layer, ...]:
     body = known.baked
     layers = [
-        painted(N_("Muscle"), "muscle", small_mesh(body, body.channel("muscle").astype(np.float32)), Part.MUSCLE),
+        _muscle(body),
         *_rods(body),
         painted(N_("Scapulae"), "bones", small_mesh(body, _scapulae(body)), Part.BONE),
         painted(N_("Spine"), "bones", small_mesh(body, _spine(body)), Part.BONE),
@@ -77,6 +79,17 @@ def _made(known: Known[Body]) -> tuple[Layer, ...]:
         layers.append(painted(name, "organs", small_mesh(body, organ_distance(body, channel)), part))
     layers.append(painted(PALETTE[Part.DIAPHRAGM].name, "organs", _diaphragm(body), Part.DIAPHRAGM))
     return tuple(layer for layer in layers if len(layer.mesh.faces))
+
+
+def _muscle(body: Body) -> Layer:
+    """The border of fat and muscle, each vertex in the colour of the muscle that lies there."""
+    mesh = small_mesh(body, body.channel("muscle").astype(np.float32))
+    vertices = mesh.vertices.astype(np.float64)
+    parts = muscle_at(body, vertices, np.full(len(vertices), -JUST_UNDER_M), body.sample("pleura", vertices))
+    rgb = np.zeros((256, 3), dtype=np.float32)
+    for part in (Part.MUSCLE, *MUSCLES):
+        rgb[part] = PALETTE[part].rgb
+    return Layer(N_("Muscle"), "muscle", mesh, rgb[parts] / np.float32(255.0))
 
 
 _ORGANS = (

@@ -61,11 +61,11 @@ def outer_muscles(azimuth_deg: FloatArray, height: FloatArray) -> FloatArray:
     """
     a, h = azimuth_deg, height
     return np.stack([
-        _step(72.0, 60.0, a) * _step(0.06, -0.06, h + 0.0033 * a - 0.66),
+        _step(72.0, 60.0, a) * _step(0.08, -0.08, h + 0.0036 * a - 0.70),
         _step(96.0, 112.0, a) * _step(0.24, 0.40, h + 0.002 * (130.0 - a)),
         _step(-7.0, 7.0, a - 128.0 - 60.0 * h),
         _step(70.0, 84.0, a) * _step(150.0, 134.0, a) * _step(0.36, 0.22, h),
-        _step(126.0, 108.0, a) * _step(-0.08, 0.08, h - 0.44 - 0.0036 * a),
+        _step(126.0, 108.0, a) * _step(-0.09, 0.09, h - 0.40 - 0.004 * a),
     ])  # fmt: skip
 
 
@@ -78,7 +78,7 @@ def inner_muscles(azimuth_deg: FloatArray, height: FloatArray) -> FloatArray:
     a, h = azimuth_deg, height
     return np.stack([
         MINOR * _step(20.0, 32.0, a) * _step(64.0, 52.0, a) * _step(0.46, 0.34, h),
-        SERRATUS * _step(46.0, 62.0, a) * _step(152.0, 134.0, a + 30.0 * h) * _step(0.08, -0.08, h - 0.44 - 0.0036 * a),
+        SERRATUS * _step(46.0, 62.0, a) * _step(152.0, 134.0, a + 30.0 * h) * _step(0.09, -0.09, h - 0.40 - 0.004 * a),
         RHOMBOID * _step(134.0, 144.0, a) * _step(0.40, 0.28, h),
         ERECTOR * _step(154.0, 166.0, a),
     ])  # fmt: skip
