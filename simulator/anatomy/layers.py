@@ -16,8 +16,8 @@ from simulator.anatomy.body import Body
 from simulator.anatomy.known import Known
 from simulator.anatomy.lobes import LOBES, lobe_distances_m
 from simulator.anatomy.mesh import Mesh, mesh_of, organ_distance, vertex_normals
-from simulator.anatomy.muscles import muscle_at
-from simulator.anatomy.palette import LOBE_PARTS, MUSCLES, PALETTE, Part
+from simulator.anatomy.muscles import SEEN, seen_shares
+from simulator.anatomy.palette import LOBE_PARTS, PALETTE, Part
 from simulator.geometry import FloatArray, Grid
 from simulator.messages import N_
 from simulator.units import MM
@@ -31,7 +31,6 @@ STERNUM_REACH_M = 30.0 * MM  # half the breadth of the manubrium and a little [B
 SPINE_HALF_M = 42.0 * MM  # vertebrae with their processes reach this far to the side [B]
 SCAPULA_FROM_PLEURA_M = 11.5 * MM  # ribs end nearer the pleura than this, scapulae begin farther from it [P]
 SCAPULA_AZIMUTH_DEG = (83.0, 160.0)  # between their outer and inner ends, arms forward [P]
-JUST_UNDER_M = 0.1 * MM  # the fat: where the muscle is told
 LOBE_GAP_M = 0.6 * MM  # lobes keep half of this from their fissures, so that these are seen [P]
 
 GROUPS = ("muscle", "bones", "lungs", "organs", "disease")  # what is faded in and out together
@@ -82,14 +81,11 @@ def _made(known: Known[Body]) -> tuple[Layer, ...]:
 
 
 def _muscle(body: Body) -> Layer:
-    """The border of fat and muscle, each vertex in the colour of the muscle that lies there."""
+    """The border of fat and muscle, in the colours of the muscles that lie there."""
     mesh = small_mesh(body, body.channel("muscle").astype(np.float32))
-    vertices = mesh.vertices.astype(np.float64)
-    parts = muscle_at(body, vertices, np.full(len(vertices), -JUST_UNDER_M), body.sample("pleura", vertices))
-    rgb = np.zeros((256, 3), dtype=np.float32)
-    for part in (Part.MUSCLE, *MUSCLES):
-        rgb[part] = PALETTE[part].rgb
-    return Layer(N_("Muscle"), "muscle", mesh, rgb[parts] / np.float32(255.0))
+    shares = seen_shares(body, mesh.vertices.astype(np.float64))
+    rgb = np.array([PALETTE[part].rgb for part in SEEN]) / 255.0
+    return Layer(N_("Muscle"), "muscle", mesh, (shares @ rgb).astype(np.float32))
 
 
 _ORGANS = (

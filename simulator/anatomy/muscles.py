@@ -34,6 +34,9 @@ THINNEST = 0.06  # of the thickness outside the intercostals: a thinner edge of 
 
 OUTER = (Part.PECTORALIS_MAJOR, Part.LATISSIMUS, Part.TRAPEZIUS, Part.SHOULDER, Part.OBLIQUE)
 INNER = (Part.PECTORALIS_MINOR, Part.SERRATUS, Part.RHOMBOIDS, Part.ERECTOR_SPINAE)
+SEEN = (*OUTER, Part.BELLY, *INNER)
+SOFTNESS = 4.0  # of the edges between colours where muscles are seen from outside: higher is sharper
+RECTUS_SOFT_DEG = 5.0  # likewise
 RECTUS_DEG = 26.0  # the sheath's outer edge [B]
 # Height fraction of the costal margin where it leaves the xiphoid, and its fall for each degree to the side, as `ribs`.
 MARGIN_H, MARGIN_PER_DEG, MARGIN_LOWEST_H = 0.45, 0.0077, 1.02
@@ -118,6 +121,20 @@ def muscle_at(
     belly = (out == Part.OBLIQUE) & (a < RECTUS_DEG) | (out == Part.INTERCOSTALS) & (h > margin)
     np.copyto(out, np.uint8(Part.BELLY), where=belly)
     return out
+
+
+def seen_shares(body: Body, points_torso: FloatArray) -> FloatArray:
+    """(n, 10) how much of each of SEEN lies under the fat at points (n, 3), sum 1: soft where muscles meet."""
+    a = np.abs(np.degrees(body.azimuth_rad(points_torso)))
+    h = body.height_fraction(points_torso)
+    inner, outer = inner_muscles(a, h), outer_muscles(a, h) ** SOFTNESS + NONE
+    alone = _step(1.0 - 3.0 * THINNEST, 1.0, inner_share(a, h))
+    rectus = _step(RECTUS_DEG + RECTUS_SOFT_DEG, RECTUS_DEG - RECTUS_SOFT_DEG, a)
+    outer *= (1.0 - alone) / outer.sum(axis=0)
+    inner *= alone / np.maximum(inner.sum(axis=0), NONE)
+    outer = np.concatenate([outer, (outer[-1] * rectus)[None]])
+    outer[-2] *= 1.0 - rectus
+    return np.concatenate([outer, inner]).T
 
 
 _OUTER_CODES = np.array(OUTER, dtype=np.uint8)

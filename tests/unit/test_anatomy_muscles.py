@@ -12,7 +12,7 @@ from anatomy_bodies import BODIES
 
 from simulator.anatomy.body import Body
 from simulator.anatomy.contact import point_on_skin
-from simulator.anatomy.muscles import borders_m, inner_share, intercostal_m, muscle_at
+from simulator.anatomy.muscles import SEEN, borders_m, inner_share, intercostal_m, muscle_at, seen_shares
 from simulator.anatomy.palette import MUSCLES, Part
 from simulator.anatomy.slab import slab_body
 from simulator.anatomy.zones import ZONES
@@ -104,3 +104,14 @@ def test_a_test_body_has_one_muscle() -> None:
     muscle_m, pleura_m = body.sample("muscle", points), body.sample("pleura", points)
     assert (muscle_at(body, points, muscle_m, pleura_m) == Part.MUSCLE).all()
     assert (borders_m(intercostal_m(body), np.array(0.5), muscle_m, pleura_m) < -0.1).all()
+
+
+def test_what_is_seen_from_outside_is_what_lies_under_the_fat(body_of: BodyOf) -> None:
+    """Shares add up to one, and the largest is the outermost muscle at the zones' centres."""
+    body = body_of("woman")
+    for zone in ("R1", "R3", "R5", "R6"):
+        azimuth_deg, height = ZONES[zone].centre
+        skin = point_on_skin(body, math.radians(azimuth_deg), -height * body.notch_to_rib10_m)
+        shares = seen_shares(body, skin[None])[0]
+        assert shares.sum() == pytest.approx(1.0, abs=0.01)
+        assert SEEN[int(np.argmax(shares))] == next(iter(found(body, azimuth_deg, height))), zone
