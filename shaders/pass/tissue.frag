@@ -23,11 +23,11 @@ const float SHEETS_M = 3.2e-3;                      // from sheet to sheet: fasc
 const float SHEET_M = 2.2e-4;                       // half of a sheet's thickness [P]
 const float STEEP_M = 2.0e-3;                        // a steep sheet is drawn no thicker than this [P]
 const float INDENTED = 0.35;                         // echo of that layer re liver: dark beside the wall, -9 dB [P]
-const float BETWEEN_MUSCLES = 4.0;                   // echo of the fascia between muscles re liver, +12 dB; +6..+12 [B]
-const float FASCIA_HALF_M = 1.8e-4;                  // half of its thickness [P]
+const float BETWEEN_MUSCLES = 3.4;                   // echo of the fascia between muscles re liver, +11 dB; +6..+12 [B]
+const float FASCIA_HALF_M = 1.0e-4;                  // half of its thickness [P]
 const float FASCIA_WAVE_M = 5.0e-4;                  // by which it is uneven in depth [P]
-const float SEPTA_IN_MUSCLE = 0.6;                   // strength of sheets within a muscle of those between intercostals [P]
-const vec2 PENNATION = vec2(-0.16, 0.14);            // slope of fascicles along the body: outer muscle, inner muscle [P]
+const vec2 IN_MUSCLE = vec2(0.85, 0.5);              // of fascicles, sheets, re intercostals: what fasciae add [P]
+const vec2 PENNATION = vec2(-0.18, 0.06);            // slope of fascicles along the body: outer muscle, inner muscle [P]
 const float CLUMP_M = 3.5e-3;                       // lattice of what is not layered [P]
 const float VESSEL_M = 2.2e-2;  // lattice of the vessels of liver and spleen [P]
 const float VESSEL = 0.17;      // their radius over it [P]
@@ -229,7 +229,10 @@ void main() {
             float thin = (number - round(number)) * SHEETS_M / SHEET_M;
             float square = smoothstep(0.80, 0.99, abs(w_along.x));
             layers = exp(0.8 * grain.y - thin * thin) * smoothstep(-0.4, 0.7, fold.y) * (0.2 + 0.8 * square) * 4.5;
-            if (meat && muscle_edge.x > 0.0) layers *= SEPTA_IN_MUSCLE;
+            if (meat && muscle_edge.x > 0.0) {
+                texture_gain *= IN_MUSCLE.x;
+                layers *= IN_MUSCLE.y;
+            }
             bright = fold.y;
         } else if (vascular) {
             // Vessels run where two smooth fields pass zero together: dark lumen, brighter wall.
@@ -259,7 +262,7 @@ void main() {
         float bronchus = label == TISSUE_CONSOLIDATION ? AIRWAY * sheet(airway, 1.0, deep_steps_m.w) * uneven : 0.0;
         complex_echo += vec2(fascia + between + epidermis + cortex + perichondrium + endothoracic + pericardium + diaphragm + mediastinal
             + 0.5 * layers * acoustics.y + bronchus, 0.0)
-            + speckle * (0.5 * (fascia + between + cortex) + 0.7 * layers * acoustics.y + 0.4 * bronchus + 0.25 * AIRWAY * in_airway);
+            + speckle * (0.5 * (fascia + cortex) + 0.35 * between + 0.7 * layers * acoustics.y + 0.4 * bronchus + 0.25 * AIRWAY * in_airway);
     }
 #ifdef PHANTOM
     complex_echo += pin;
