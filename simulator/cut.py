@@ -165,9 +165,9 @@ def _classified(look: _Look, pixel_m: float) -> tuple[npt.NDArray[np.uint8], Flo
     paint(skin > -body.skin_thickness_m, Part.SKIN)
     flesh = look.under("muscle")
     if flesh is not None:
-        wall = flesh & (look.field("pleura") > 0.0)  # what is deeper is painted over
+        near = flesh & (look.field("pleura") > 0.0)  # what is deeper is painted over
         paint(flesh, Part.MUSCLE)
-        label[wall] = muscle_at(body, look.points_torso()[wall], look.field("muscle")[wall], look.field("pleura")[wall])
+        label[near] = muscle_at(body, look.points_torso()[near], look.field("muscle")[near], look.field("pleura")[near])
     half = max(PLEURA_HALF_M, 0.5 * pixel_m)
     inside = look.under("pleura", half)
     if inside is not None:

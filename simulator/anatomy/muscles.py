@@ -114,7 +114,7 @@ def muscle_at(
     share = inner_share(a, h)
     share = np.where(share < THINNEST, 0.0, np.where(share > 1.0 - THINNEST, 1.0, share))
     ribs, between = borders_m(intercostal_m(body), share, muscle_m, pleura_m)
-    out = _OUTER_CODES[np.argmax(outer_muscles(a, h), axis=0)]
+    out: npt.NDArray[np.uint8] = _OUTER_CODES[np.argmax(outer_muscles(a, h), axis=0)]
     np.copyto(out, _INNER_CODES[np.argmax(inner_muscles(a, h), axis=0)], where=between < 0.0)
     np.copyto(out, np.uint8(Part.INTERCOSTALS), where=ribs < 0.0)
     margin = np.minimum(MARGIN_H + MARGIN_PER_DEG * a, MARGIN_LOWEST_H)
