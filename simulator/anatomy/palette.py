@@ -38,6 +38,17 @@ class Part(IntEnum):
     SKIN = Tissue.SKIN, N_("Skin"), (150, 98, 78)
     FAT = Tissue.FAT, N_("Fat"), (238, 214, 142)
     MUSCLE = Tissue.MUSCLE, N_("Muscle"), (132, 50, 48)
+    INTERCOSTALS = 48, N_("Intercostals"), (132, 50, 48)  # muscles by region: anatomy/muscles.py; MUSCLE is undivided
+    PECTORALIS_MAJOR = 49, N_("Pectoralis major"), (206, 121, 117)
+    PECTORALIS_MINOR = 50, N_("Pectoralis minor"), (175, 58, 30)
+    SERRATUS = 51, N_("Serratus anterior"), (172, 96, 62)
+    LATISSIMUS = 52, N_("Latissimus dorsi"), (222, 125, 92)
+    TRAPEZIUS = 53, N_("Trapezius"), (203, 123, 118)
+    RHOMBOIDS = 54, N_("Rhomboids"), (159, 81, 95)
+    ERECTOR_SPINAE = 55, N_("Erector spinae"), (97, 27, 33)
+    SHOULDER = 56, N_("Shoulder muscles"), (184, 120, 137)
+    OBLIQUE = 57, N_("External oblique"), (222, 156, 128)
+    BELLY = 58, N_("Abdominal wall muscles"), (182, 110, 128)
     BONE = Tissue.BONE, N_("Bone"), (252, 250, 240)
     CARTILAGE = Tissue.CARTILAGE, N_("Costal cartilage"), (176, 206, 204)
     LUNG = Tissue.LUNG, N_("Air in a bronchus"), (28, 34, 44)  # not told by lobe: air in the bronchi of airless lung
@@ -63,14 +74,14 @@ class Part(IntEnum):
     WALL_GAS = 42, N_("Gas in the chest wall"), (8, 8, 10)
     INTERSTITIAL = 43, N_("Interstitial syndrome"), (250, 220, 40)  # a tint, as strong as the share that is wet
     # The great vessels by name: arteries in reds, veins in blues, paler from the trunk to its branches.
-    AORTA = 48, N_("Aorta"), (164, 46, 42)
-    BRACHIOCEPHALIC_ARTERY = 49, N_("Brachiocephalic artery"), (206, 84, 66)
-    CAROTID = 50, N_("Common carotid artery"), (228, 124, 98)
-    SUBCLAVIAN_ARTERY = 51, N_("Subclavian artery"), (240, 160, 132)
-    VENA_CAVA = 52, N_("Superior vena cava"), (44, 66, 140)
-    BRACHIOCEPHALIC_VEIN = 53, N_("Brachiocephalic vein"), (78, 104, 172)
-    JUGULAR = 54, N_("Internal jugular vein"), (120, 142, 200)
-    SUBCLAVIAN_VEIN = 55, N_("Subclavian vein"), (156, 172, 216)
+    AORTA = 64, N_("Aorta"), (164, 46, 42)
+    BRACHIOCEPHALIC_ARTERY = 65, N_("Brachiocephalic artery"), (206, 84, 66)
+    CAROTID = 66, N_("Common carotid artery"), (228, 124, 98)
+    SUBCLAVIAN_ARTERY = 67, N_("Subclavian artery"), (240, 160, 132)
+    VENA_CAVA = 68, N_("Superior vena cava"), (44, 66, 140)
+    BRACHIOCEPHALIC_VEIN = 69, N_("Brachiocephalic vein"), (78, 104, 172)
+    JUGULAR = 70, N_("Internal jugular vein"), (120, 142, 200)
+    SUBCLAVIAN_VEIN = 71, N_("Subclavian vein"), (156, 172, 216)
     NOTHING = 255  # outside the sector
 
 
@@ -82,4 +93,7 @@ VESSEL_PARTS: dict[str, Part] = {
     "carotid": Part.CAROTID, "subclavian_artery": Part.SUBCLAVIAN_ARTERY, "vena_cava": Part.VENA_CAVA,
     "brachiocephalic_vein": Part.BRACHIOCEPHALIC_VEIN, "jugular": Part.JUGULAR, "subclavian_vein": Part.SUBCLAVIAN_VEIN,
 }  # fmt: skip
-TISSUE_OF_PART: dict[Part, Tissue] = {Part(tissue.value): tissue for tissue in Tissue}
+MUSCLES: tuple[Part, ...] = tuple(part for part in Part if Part.INTERCOSTALS <= part <= Part.BELLY)
+TISSUE_OF_PART: dict[Part, Tissue] = {Part(tissue.value): tissue for tissue in Tissue} | dict.fromkeys(
+    MUSCLES, Tissue.MUSCLE
+)
