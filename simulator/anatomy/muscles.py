@@ -37,6 +37,7 @@ INNER = (Part.PECTORALIS_MINOR, Part.SERRATUS, Part.RHOMBOIDS, Part.ERECTOR_SPIN
 SEEN = (*OUTER, Part.BELLY, *INNER)
 SOFTNESS = 4.0  # of the edges between colours where muscles are seen from outside: higher is sharper
 RECTUS_SOFT_DEG = 5.0  # likewise
+NECK_H = -0.035  # height fraction from which the front is neck, whose muscles are not told apart: over the clavicle [B]
 RECTUS_DEG = 26.0  # the sheath's outer edge [B]
 # Height fraction of the costal margin where it leaves the xiphoid, and its fall for each degree to the side, as `ribs`.
 MARGIN_H, MARGIN_PER_DEG, MARGIN_LOWEST_H = 0.45, 0.0077, 1.02
@@ -120,6 +121,7 @@ def muscle_at(
     margin = np.minimum(MARGIN_H + MARGIN_PER_DEG * a, MARGIN_LOWEST_H)
     belly = (out == Part.OBLIQUE) & (a < RECTUS_DEG) | (out == Part.INTERCOSTALS) & (h > margin)
     np.copyto(out, np.uint8(Part.BELLY), where=belly)
+    np.copyto(out, np.uint8(Part.MUSCLE), where=(h < NECK_H) & (out != Part.TRAPEZIUS))
     return out
 
 

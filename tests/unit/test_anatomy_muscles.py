@@ -58,6 +58,7 @@ def test_muscles_away_from_the_zones(body_of: BodyOf, name: str) -> None:
     assert list(found(body, 168.0, 0.25))[:2] == [P.TRAPEZIUS, P.ERECTOR_SPINAE]
     assert P.ERECTOR_SPINAE in found(body, 167.0, 0.60)
     assert list(found(body, 116.0, 0.50))[:2] == [P.LATISSIMUS, P.SERRATUS]
+    assert P.PECTORALIS_MAJOR not in found(body, 20.0, -0.10)  # the neck
     assert next(iter(found(body, 70.0, 0.92))) == P.OBLIQUE
     assert next(iter(found(body, 18.0, 0.95))) == P.BELLY
     assert next(iter(found(body, 100.0, 0.05))) == P.SHOULDER
