@@ -26,7 +26,7 @@ from simulator.units import MM
 Array = npt.NDArray[np.float64]
 
 TOP_M = {"side": -74.0 * MM, "front": -14.0 * MM, "back": -6.0 * MM}  # the drawn skin is the baked one below this [P]
-FALL_OFF_M = 24.0 * MM  # height over which the baked skin lets go [P]
+FALL_OFF_M = 12.0 * MM  # height over which the baked skin lets go [P]
 SIDE_AZIMUTH_DEG = (60.0, 76.0, 104.0, 117.0)  # between front, side and back [P]
 FOOT_M = (4.0 * MM, 40.0 * MM)  # above the end of the grid: where the baked skin lets go, and where it holds [P]
 LEVELS = 18  # at which breadth and depth are compared
@@ -35,6 +35,9 @@ SHOULDERS_M = -100.0 * MM  # above this breadth is the shoulders'
 LONGEST_RADIUS_M = 0.34
 HALVINGS = 8  # of the search for the skin on a ray; a secant does the rest
 SPREADING_STEPS = 220
+ONWARD_M = (14.0 * MM, 110.0 * MM)  # height of the band whose displacement goes on above it; where that has ended [P]
+ONWARD_DEG = 5.0  # width of that in azimuth
+ONWARD_PULL = 0.15  # how firmly, a step of spreading
 RELIEF_M = (10.0 * MM, 11.0 * MM)  # how far shading lifts the skin where bone touches it: sharply, softly [P]
 RELIEF_DEPTH_M = (9.0 * MM, 22.0 * MM)  # depth of bone at which that is down to 37 %; the soft one shows margins [P]
 LEAN_BMI = (24.0, 38.0)  # below the first bone shows fully; from the second on RELIEF_LOST of it is under fat [P]
@@ -45,6 +48,7 @@ DRAPE_BELOW_RIB10_M = 100.0 * MM  # edge of the drape over the hips [P]
 CAP_SHARE = 0.62  # of the head below the edge of the cap [P]
 CUT_M = 25.0 * MM  # of the shins, where the cut is ragged
 CAVITY_M = 1.6 * MM  # how deep a fold is when it is dark [P]
+FADING_STEPS = 12  # over which relief of bone fades towards the edge of the baked skin's hold
 RELIEF_OWN = 0.6  # share of the person's own relief that shading keeps [P]
 
 
@@ -74,7 +78,9 @@ def person_mesh(body: Body, posture: str = "supine") -> Mesh:
     head, neck = part("head"), part("neck")
     rest = levelled(body, person.vertices, person.points, 1.0 - np.clip(arm + thigh + head, 0.0, 1.0))
     hold = held(body, rest, arm, head + neck, thigh)
-    moved = spread(laid_on(body, rest, hold) - rest, hold, np.clip(head + thigh, 0.0, 1.0))
+    moved = laid_on(body, rest, hold) - rest
+    moved, pull = onward(body, rest, moved, hold, np.clip(arm + head, 0.0, 1.0))
+    moved = spread(moved, np.maximum(np.clip(hold, 0.0, 1.0) ** 2, pull), np.clip(head + thigh, 0.0, 1.0))
     vertices = rest + moved
     normals = vertex_normals(vertices + relief(body, vertices, rest, hold), asset.faces)
     paint = _paint(body, vertices, person.end_m, arm, head)
@@ -179,10 +185,32 @@ def laid_on(body: Body, points: Array, hold: Array) -> Array:
     return out
 
 
-def spread(moved: Array, hold: Array, far: Array) -> Array:
-    """(n, 3) displacements: as `moved` where held, none far away, and smooth between."""
+def onward(body: Body, points: Array, moved: Array, hold: Array, elsewhere: Array) -> tuple[Array, Array]:
+    """(n, 3) `moved` that goes on above what is held, and (n,) how firmly: shoulders of the obese end in no ledge.
+
+    `elsewhere` (n,) 0..1 is what has no part in that: arms and head.
+    """
+    azimuth, above = np.degrees(body.azimuth_rad(points)), points[:, 2] - trunk_top_m(body, points)
+    edge = np.flatnonzero((above < 0.0) & (above > -ONWARD_M[0]) & (hold > 0.5))
+    nodes = np.arange(-180.0, 180.1, ONWARD_DEG)
+    apart = (azimuth[edge][None, :] - nodes[:, None] + 180.0) % 360.0 - 180.0
+    near = np.exp(-((apart / ONWARD_DEG) ** 2)) + 1e-9
+    at_edge = near @ moved[edge] / near.sum(axis=1, keepdims=True)
+    beside = np.abs(azimuth)
+    open_ = smooth_step(beside, SIDE_AZIMUTH_DEG[1], SIDE_AZIMUTH_DEG[0])
+    open_ = (open_ + smooth_step(beside, SIDE_AZIMUTH_DEG[2], SIDE_AZIMUTH_DEG[3])) * (1.0 - elsewhere)
+    goes_on = np.stack([np.interp(azimuth, nodes, column) for column in at_edge.T], axis=1)
+    goes_on *= smooth_step(above, ONWARD_M[1], 0.0)[:, None]
+    free = (1.0 - np.clip(hold, 0.0, 1.0) ** 2) * smooth_step(above, 0.0, FALL_OFF_M)
+    pull = ONWARD_PULL * free * open_
+    share = pull / np.maximum(pull + np.clip(hold, 0.0, 1.0) ** 2, 1e-9)
+    return moved + share[:, None] * (goes_on - moved), pull
+
+
+def spread(moved: Array, firm: Array, far: Array) -> Array:
+    """(n, 3) displacements: as `moved` where `firm` (0..1), none far away, and smooth between."""
     mean = _graph().mean
-    fixed = np.clip(hold, 0.0, 1.0).astype(np.float32)[:, None] ** 2
+    fixed = np.clip(firm, 0.0, 1.0).astype(np.float32)[:, None]
     loose = (1.0 - fixed) * (1.0 - 0.2 * np.clip(far, 0.0, 1.0).astype(np.float32)[:, None])
     target = (fixed * moved).astype(np.float32)
     out = target.copy()
@@ -207,6 +235,10 @@ def relief(body: Body, vertices: Array, rest: Array, hold: Array) -> Array:
     for _ in range(24):
         smooth = mean @ smooth
     own = np.clip(own - smooth, -0.004, 0.004)
+    calm = hold.astype(np.float32)
+    for _ in range(FADING_STEPS):
+        calm = mean @ calm
+    lift *= np.clip(2.0 * calm - 1.0, 0.0, 1.0)  # no bone ends at the edge of what is held
     return np.asarray((hold * (lift + RELIEF_OWN * own))[:, None] * normals)
 
 
