@@ -19,6 +19,7 @@ from simulator.anatomy.body import Body
 from simulator.anatomy.contact import point_on_skin
 from simulator.anatomy.dimensions import REFERENCE_NOTCH_TO_RIB10_M, dimensions
 from simulator.anatomy.mesh import Mesh, vertex_normals
+from simulator.anatomy.person_relief import landmark_lift, off_the_navel
 from simulator.anatomy.person_shapes import WEIGHT_COLUMNS, blended, load_shapes
 from simulator.anatomy.torso import BREAST_AZIMUTH_RAD, NAVEL_BELOW_RIB10_M, smooth_step
 from simulator.units import MM
@@ -35,7 +36,8 @@ SHOULDERS_M = -100.0 * MM  # above this breadth is the shoulders'
 LONGEST_RADIUS_M = 0.34
 HALVINGS = 8  # of the search for the skin on a ray; a secant does the rest
 SPREADING_STEPS = 220
-ONWARD_M = (14.0 * MM, 110.0 * MM)  # height of the band whose displacement goes on above it; where that has ended [P]
+ONWARD_M = (14.0 * MM, 90.0 * MM)  # height of the band whose displacement goes on above it; where that has ended [P]
+ONWARD_AZIMUTH_DEG = (15.0, 70.0, 110.0, 150.0)  # wholly in front of the first and behind the last [P]
 ONWARD_DEG = 5.0  # width of that in azimuth
 ONWARD_PULL = 0.15  # how firmly, a step of spreading
 RELIEF_M = (10.0 * MM, 11.0 * MM)  # how far shading lifts the skin where bone touches it: sharply, softly [P]
@@ -48,7 +50,10 @@ DRAPE_BELOW_RIB10_M = 100.0 * MM  # edge of the drape over the hips [P]
 CAP_SHARE = 0.62  # of the head below the edge of the cap [P]
 CUT_M = 25.0 * MM  # of the shins, where the cut is ragged
 CAVITY_M = 1.6 * MM  # how deep a fold is when it is dark [P]
+ROUND_M = (20.0 * MM, 45.0 * MM)  # above the baked skin, where rounding of its edge begins to end, and ends [P]
+ROUNDING_STEPS = 8
 FADING_STEPS = 12  # over which relief of bone fades towards the edge of the baked skin's hold
+CAVITY_DARK = {6: 0.6, 40: 0.25}  # steps of smoothing that find creases, and wide hollows, and how dark those are [P]
 RELIEF_OWN = 0.6  # share of the person's own relief that shading keeps [P]
 
 
@@ -81,8 +86,9 @@ def person_mesh(body: Body, posture: str = "supine") -> Mesh:
     moved = laid_on(body, rest, hold) - rest
     moved, pull = onward(body, rest, moved, hold, np.clip(arm + head, 0.0, 1.0))
     moved = spread(moved, np.maximum(np.clip(hold, 0.0, 1.0) ** 2, pull), np.clip(head + thigh, 0.0, 1.0))
-    vertices = rest + moved
-    normals = vertex_normals(vertices + relief(body, vertices, rest, hold), asset.faces)
+    vertices = rounded(rest + moved, hold, trunk_top_m(body, rest), rest[:, 2], np.clip(arm + head, 0.0, 1.0))
+    shading = relief(body, vertices, rest, hold, np.clip(arm + head + 0.6 * neck + thigh, 0.0, 1.0))
+    normals = vertex_normals(vertices + shading, asset.faces)
     paint = _paint(body, vertices, person.end_m, arm, head)
     return Mesh(vertices.astype(np.float32), asset.faces, normals, paint)
 
@@ -197,8 +203,8 @@ def onward(body: Body, points: Array, moved: Array, hold: Array, elsewhere: Arra
     near = np.exp(-((apart / ONWARD_DEG) ** 2)) + 1e-9
     at_edge = near @ moved[edge] / near.sum(axis=1, keepdims=True)
     beside = np.abs(azimuth)
-    open_ = smooth_step(beside, SIDE_AZIMUTH_DEG[1], SIDE_AZIMUTH_DEG[0])
-    open_ = (open_ + smooth_step(beside, SIDE_AZIMUTH_DEG[2], SIDE_AZIMUTH_DEG[3])) * (1.0 - elsewhere)
+    a, b, c, d = ONWARD_AZIMUTH_DEG
+    open_ = (smooth_step(beside, b, a) + smooth_step(beside, c, d)) * (1.0 - elsewhere)
     goes_on = np.stack([np.interp(azimuth, nodes, column) for column in at_edge.T], axis=1)
     goes_on *= smooth_step(above, ONWARD_M[1], 0.0)[:, None]
     free = (1.0 - np.clip(hold, 0.0, 1.0) ** 2) * smooth_step(above, 0.0, FALL_OFF_M)
@@ -219,8 +225,22 @@ def spread(moved: Array, firm: Array, far: Array) -> Array:
     return np.asarray(out, dtype=np.float64)
 
 
-def relief(body: Body, vertices: Array, rest: Array, hold: Array) -> Array:
-    """(n, 3) what shading adds to the surface: shallow bone, and muscle that the smooth baked skin does not have."""
+def rounded(vertices: Array, hold: Array, top_m: Array, height_m: Array, elsewhere: Array) -> Array:
+    """Vertices (n, 3) with the edge rounded where the baked skin ends; what that holds stays where it is."""
+    above = height_m - top_m
+    band = smooth_step(above, 0.0, 0.5 * FALL_OFF_M) * smooth_step(above, ROUND_M[1], ROUND_M[0])
+    loose = (band * (1.0 - np.clip(hold, 0.0, 1.0) ** 2) * (1.0 - elsewhere)).astype(np.float32)[:, None]
+    mean, out = _graph().mean, vertices.astype(np.float32)
+    for _ in range(ROUNDING_STEPS):
+        out = out + loose * (mean @ out - out)
+    return np.where(loose > 0.0, out, vertices).astype(np.float64)
+
+
+def relief(body: Body, vertices: Array, rest: Array, hold: Array, elsewhere: Array) -> Array:
+    """(n, 3) what shading adds to the surface: shallow bone, landmarks, muscle that the smooth baked skin does not have.
+
+    `elsewhere` (n,) 0..1 is what has no landmarks: arms and head.
+    """
     mean = _graph().mean
     normals = vertex_normals(vertices, load_shapes().faces).astype(np.float64)
     depth = np.minimum(body.sample("bone", vertices), body.sample("cartilage", vertices)).astype(np.float64)
@@ -234,12 +254,13 @@ def relief(body: Body, vertices: Array, rest: Array, hold: Array) -> Array:
     own = smooth = mean @ own
     for _ in range(24):
         smooth = mean @ smooth
-    own = np.clip(own - smooth, -0.004, 0.004)
+    own = np.clip(own - smooth, -0.004, 0.004) * off_the_navel(body, vertices)
     calm = hold.astype(np.float32)
     for _ in range(FADING_STEPS):
         calm = mean @ calm
     lift *= np.clip(2.0 * calm - 1.0, 0.0, 1.0)  # no bone ends at the edge of what is held
-    return np.asarray((hold * (lift + RELIEF_OWN * own))[:, None] * normals)
+    landmarks = landmark_lift(body, vertices) * smooth_step(elsewhere, 0.6, 0.2)
+    return np.asarray((hold * (lift + RELIEF_OWN * own) + landmarks)[:, None] * normals)
 
 
 def _paint(body: Body, vertices: Array, end_m: Array, arm: Array, head: Array) -> npt.NDArray[np.float32]:
@@ -257,12 +278,12 @@ def cavity(vertices: Array) -> Array:
     """(n,) 0 on open skin .. 1 deep in a fold: how far the surroundings stand out beyond a vertex."""
     normals = vertex_normals(vertices, load_shapes().faces).astype(np.float64)
     mean, smooth, out = _graph().mean, vertices.astype(np.float32), np.zeros(len(vertices))
-    for step in range(1, 41):
+    for step in range(1, max(CAVITY_DARK) + 1):
         smooth = mean @ smooth
-        if step in (6, 40):
+        if step in CAVITY_DARK:
             sunk = np.einsum("ij,ij->i", smooth - vertices, normals)
-            out += np.clip(sunk / (CAVITY_M * step**0.5), 0.0, 1.0)
-    return np.asarray(np.clip(0.6 * out, 0.0, 1.0))
+            out += CAVITY_DARK[step] * np.clip(sunk / (CAVITY_M * step**0.5), 0.0, 1.0)
+    return np.asarray(np.clip(out, 0.0, 1.0))
 
 
 def nipple_torso(body: Body) -> tuple[float, float, float] | None:
