@@ -29,6 +29,7 @@ Array = npt.NDArray[np.float64]
 TOP_M = {"side": -74.0 * MM, "front": -14.0 * MM, "back": -6.0 * MM}  # the drawn skin is the baked one below this [P]
 FALL_OFF_M = 12.0 * MM  # height over which the baked skin lets go [P]
 SIDE_AZIMUTH_DEG = (60.0, 76.0, 104.0, 117.0)  # between front, side and back [P]
+ARM_ABOVE_M = 12.0 * MM  # over that height between front and back, what the baked skin has is a stump [P]
 FOOT_M = (4.0 * MM, 40.0 * MM)  # above the end of the grid: where the baked skin lets go, and where it holds [P]
 LEVELS = 18  # at which breadth and depth are compared
 MIDDLE_M = 40.0 * MM  # half width of the strip where depth is compared
@@ -47,13 +48,14 @@ RELIEF_LOST = 0.85  # [P]
 SPINOUS_M = (6.0 * MM, 14.0 * MM)  # half width of the row of spinous processes [P]
 ERECTOR_M = (70.0 * MM, 50.0 * MM)  # half width of the muscle beside it [P]
 DRAPE_BELOW_RIB10_M = 100.0 * MM  # edge of the drape over the hips [P]
+UNSHADED_M = (30.0 * MM, 100.0 * MM)  # above that edge: the baked skin lets go, and what sinks there is no fold [P]
 CAP_SHARE = 0.62  # of the head below the edge of the cap [P]
 CUT_M = 25.0 * MM  # of the shins, where the cut is ragged
 CAVITY_M = 1.6 * MM  # how deep a fold is when it is dark [P]
 ROUND_M = (20.0 * MM, 45.0 * MM)  # above the baked skin, where rounding of its edge begins to end, and ends [P]
 ROUNDING_STEPS = 8
 FADING_STEPS = 12  # over which relief of bone fades towards the edge of the baked skin's hold
-CAVITY_DARK = {6: 0.6, 40: 0.25}  # steps of smoothing that find creases, and wide hollows, and how dark those are [P]
+CAVITY_DARK = {6: 0.6, 40: 0.15}  # steps of smoothing that find creases, and wide hollows, and how dark those are [P]
 RELIEF_OWN = 0.6  # share of the person's own relief that shading keeps [P]
 
 
@@ -169,7 +171,7 @@ def is_arm(body: Body, point_torso: Array) -> bool:
     """Whether a point (3,) of the baked skin is hidden in an arm: the baked body ends in stumps there."""
     azimuth = abs(float(np.degrees(body.azimuth_rad(point_torso))))
     beside = SIDE_AZIMUTH_DEG[0] < azimuth < SIDE_AZIMUTH_DEG[3]
-    return beside and float(point_torso[2]) > float(trunk_top_m(body, point_torso[None])[0]) + 0.5 * FALL_OFF_M
+    return beside and float(point_torso[2]) > float(trunk_top_m(body, point_torso[None])[0]) + ARM_ABOVE_M
 
 
 def laid_on(body: Body, points: Array, hold: Array) -> Array:
@@ -237,7 +239,7 @@ def rounded(vertices: Array, hold: Array, top_m: Array, height_m: Array, elsewhe
 
 
 def relief(body: Body, vertices: Array, rest: Array, hold: Array, elsewhere: Array) -> Array:
-    """(n, 3) what shading adds to the surface: shallow bone, landmarks, muscle that the smooth baked skin does not have.
+    """(n, 3) what shading adds to the surface: shallow bone, landmarks, muscle that the baked skin does not have.
 
     `elsewhere` (n,) 0..1 is what has no landmarks: arms and head.
     """
@@ -271,7 +273,9 @@ def _paint(body: Body, vertices: Array, end_m: Array, arm: Array, head: Array) -
     tilted = vertices[:, 2] - 0.45 * vertices[:, 1]
     cap = np.where(head > 0.3, np.quantile(tilted[head > 0.9], CAP_SHARE) - tilted, 1.0)
     cap = np.maximum(cap, 0.10 * (0.75 - head))
-    return np.stack([arm, drape, cap, end_m - CUT_M, cavity(vertices) * (drape > 0.0)], axis=1).astype(np.float32)
+    return np.stack(
+        [arm, drape, cap, end_m - CUT_M, cavity(vertices) * smooth_step(drape, *UNSHADED_M)], axis=1
+    ).astype(np.float32)
 
 
 def cavity(vertices: Array) -> Array:

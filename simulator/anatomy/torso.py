@@ -57,7 +57,10 @@ FOLD_Z_M = (-125.0 * MM, -135.0 * MM)  # of the reference man
 FOLD_AROUND_M = (28.0 * MM, 34.0 * MM)
 FOLD_ALONG_M = ((45.0 * MM, 60.0 * MM), (50.0 * MM, 65.0 * MM))  # up, down
 FAT_FOLD_AROUND_M = (28.0 * MM, 35.0 * MM)
-FAT_FOLD_ALONG_M = (120.0 * MM, 220.0 * MM)  # up, down: what fat adds runs on to the arm, and over the flank to the belly
+FAT_FOLD_ALONG_M = (
+    120.0 * MM,
+    220.0 * MM,
+)  # up, down: what fat adds runs on to the arm, and over the flank to the belly
 FAT_FOLD_AZIMUTH_DEG = (67.0, 119.0)
 
 
