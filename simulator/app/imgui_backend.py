@@ -211,7 +211,12 @@ class ImguiInput:
                 io.add_mouse_pos_event(event.pos[0] / self.interface_scale, event.pos[1] / self.interface_scale)
             case pygame.MOUSEBUTTONDOWN | pygame.MOUSEBUTTONUP if event.button in _BUTTONS:
                 io.add_mouse_pos_event(event.pos[0] / self.interface_scale, event.pos[1] / self.interface_scale)
+                # A finger is not there before it presses: its press waits a frame, until it is known what lies under.
+                # Else the patient would take for its own a press on a button that lies over it.
+                if event.touch:
+                    io.add_mouse_source_event(imgui.MouseSource.touch_screen)
                 io.add_mouse_button_event(_BUTTONS[event.button], event.type == pygame.MOUSEBUTTONDOWN)
+                io.add_mouse_source_event(imgui.MouseSource.mouse)
                 self._one_by_one = _ONE_BY_ONE
             case pygame.MOUSEWHEEL:
                 io.add_mouse_wheel_event(event.precise_x, event.precise_y)
