@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from simulator.anatomy.body import Body
 from simulator.anatomy.lobes import LOBES, lobe_distances_m
+from simulator.anatomy.muscles import muscle_at
 from simulator.anatomy.palette import LOBE_PARTS, PALETTE, Paint, Part
 from simulator.assessment.section import NODE_STEP_M, Section, section
 from simulator.geometry import Placement, uncompressed_depth_m
@@ -162,7 +163,11 @@ def _classified(look: _Look, pixel_m: float) -> tuple[npt.NDArray[np.uint8], Flo
 
     skin = look.field("skin")
     paint(skin > -body.skin_thickness_m, Part.SKIN)
-    paint(look.under("muscle"), Part.MUSCLE)
+    flesh = look.under("muscle")
+    if flesh is not None:
+        near = flesh & (look.field("pleura") > 0.0)  # what is deeper is painted over
+        paint(flesh, Part.MUSCLE)
+        label[near] = muscle_at(body, look.points_torso()[near], look.field("muscle")[near], look.field("pleura")[near])
     half = max(PLEURA_HALF_M, 0.5 * pixel_m)
     inside = look.under("pleura", half)
     if inside is not None:

@@ -3,6 +3,7 @@
 #include "body.glsl"
 #include "tissue_labels.glsl"
 #include "phantom.glsl"
+#include "lib/muscles.glsl"
 
 uniform sampler3D noise;         // rg: complex unit noise, b, a: unit value noise; wraps
 uniform sampler2D tissue_table;  // per tissue: two-way attenuation Np/m, backscatter amplitude, structure
@@ -22,6 +23,11 @@ const float SHEETS_M = 3.2e-3;                      // from sheet to sheet: fasc
 const float SHEET_M = 2.2e-4;                       // half of a sheet's thickness [P]
 const float STEEP_M = 2.0e-3;                        // a steep sheet is drawn no thicker than this [P]
 const float INDENTED = 0.35;                         // echo of that layer re liver: dark beside the wall, -9 dB [P]
+const float BETWEEN_MUSCLES = 3.4;                   // echo of the fascia between muscles re liver, +11 dB; +6..+12 [B]
+const float FASCIA_HALF_M = 1.0e-4;                  // half of its thickness [P]
+const float FASCIA_WAVE_M = 5.0e-4;                  // by which it is uneven in depth [P]
+const vec2 IN_MUSCLE = vec2(0.85, 0.5);              // of fascicles, sheets, re intercostals: what fasciae add [P]
+const vec2 PENNATION = vec2(-0.18, 0.06);            // slope of fascicles along the body: outer muscle, inner muscle [P]
 const float CLUMP_M = 3.5e-3;                       // lattice of what is not layered [P]
 const float VESSEL_M = 2.2e-2;  // lattice of the vessels of liver and spleen [P]
 const float VESSEL = 0.17;      // their radius over it [P]
@@ -189,17 +195,23 @@ void main() {
 #ifndef COARSE
     vec4 steps_m = dFdx(w);
     vec4 deep_steps_m = dFdx(vec4(heart_edge, diaphragm_edge, mediastinum_edge, airway));
+    float azimuth = atan(p.x, p.y - body_shape.x);
+    float inner = inner_share(abs(azimuth) * 57.29578, -p.z / body_shape.y);
+    vec2 muscle_edge = muscle_borders_m(body_texture.w, inner, w.y, pleura);
+    vec2 muscle_steps_m = dFdx(muscle_edge);
+    vec2 muscle_along = dFdy(muscle_edge) * inv_step;
     if (gas > -3e-3 && label != TISSUE_GEL) {
         // What is seen of lung is the airless layer over an indented surface; where it is smooth, none (pass fold).
         float amplitude = label == TISSUE_LUNG ? INDENTED : acoustics.y;
         vec2 speckle = scatterers(anchor, beam_shape.y, b.z / 0.6);
         float d_skin = -w.x;
-        float arc = atan(p.x, p.y - body_shape.x) * 0.16;
+        float arc = azimuth * 0.16;
         // One look at the noise for the texture of whatever lies here: a software rasteriser runs every branch.
         bool meat = label == TISSUE_MUSCLE;
         bool layered = meat || label == TISSUE_FAT || label == TISSUE_SKIN;
         bool vascular = label == TISSUE_LIVER || label == TISSUE_SPLEEN;
-        vec3 along = vec3(arc, p.z, d_skin + (meat ? 0.10 * p.z + 0.05 * arc : -0.04 * p.z));
+        float pennation = muscle_edge.x < 0.0 ? 0.10 : (muscle_edge.y < 0.0 ? PENNATION.y : PENNATION.x);
+        vec3 along = vec3(arc, p.z, d_skin + (meat ? pennation * p.z + 0.05 * arc : -0.04 * p.z));
         vec3 lattice = layered ? along / STREAK_M : anchor / (vascular ? VESSEL_M : CLUMP_M);
         vec3 within = fract(lattice);
         if (vascular) lattice += within * within * (3.0 - 2.0 * within) - within;  // round, without the lattice's creases
@@ -217,6 +229,10 @@ void main() {
             float thin = (number - round(number)) * SHEETS_M / SHEET_M;
             float square = smoothstep(0.80, 0.99, abs(w_along.x));
             layers = exp(0.8 * grain.y - thin * thin) * smoothstep(-0.4, 0.7, fold.y) * (0.2 + 0.8 * square) * 4.5;
+            if (meat && muscle_edge.x > 0.0) {
+                texture_gain *= IN_MUSCLE.x;
+                layers *= IN_MUSCLE.y;
+            }
             bright = fold.y;
         } else if (vascular) {
             // Vessels run where two smooth fields pass zero together: dark lumen, brighter wall.
@@ -230,6 +246,12 @@ void main() {
         // Interfaces: coherent, so not subject to the speckle gain. Levels re liver: clinical.md D.3 [B]/[P].
         float uneven = 0.75 + 0.35 * bright;
         float fascia = 5.0 * sheet(w.y, w_along.y, steps_m.y) * uneven;              // fat to muscle, +14 dB
+        // Between muscles, the nearer border: where a muscle ends two run together, or into that with fat.
+        bool ribwards = abs(muscle_edge.x) < abs(muscle_edge.y);
+        float between = ribwards ? 1.0 : min(6.0 * (1.0 - inner), 1.0);
+        float edge_m = max(abs((ribwards ? muscle_edge.x : muscle_edge.y) + FASCIA_WAVE_M * bright) - FASCIA_HALF_M, 0.0);
+        between *= BETWEEN_MUSCLES * sheet(edge_m, ribwards ? muscle_along.x : muscle_along.y,
+            ribwards ? muscle_steps_m.x : muscle_steps_m.y) * (meat ? uneven : 0.0);
         float epidermis = 3.0 * sheet(w.x + 4e-4, w_along.x, steps_m.x);             // +10 dB
         float cortex = 16.0 * sheet(w.z, w_along.z, steps_m.z);                      // bone, +24 dB
         float perichondrium = 2.5 * sheet(w.w, w_along.w, steps_m.w);                // +8 dB
@@ -238,9 +260,9 @@ void main() {
         float diaphragm = 9.0 * sheet(diaphragm_edge, 1.0, deep_steps_m.y) * step(0.0, gas) * uneven;  // +19 dB, under fluid or solid lung
         float mediastinal = 4.0 * sheet(mediastinum_edge, 1.0, deep_steps_m.z) * step(0.0, min(gas, diaphragm_edge)) * uneven;  // +12 dB
         float bronchus = label == TISSUE_CONSOLIDATION ? AIRWAY * sheet(airway, 1.0, deep_steps_m.w) * uneven : 0.0;
-        complex_echo += vec2(fascia + epidermis + cortex + perichondrium + endothoracic + pericardium + diaphragm + mediastinal
+        complex_echo += vec2(fascia + between + epidermis + cortex + perichondrium + endothoracic + pericardium + diaphragm + mediastinal
             + 0.5 * layers * acoustics.y + bronchus, 0.0)
-            + speckle * (0.5 * (fascia + cortex) + 0.7 * layers * acoustics.y + 0.4 * bronchus + 0.25 * AIRWAY * in_airway);
+            + speckle * (0.5 * (fascia + cortex) + 0.35 * between + 0.7 * layers * acoustics.y + 0.4 * bronchus + 0.25 * AIRWAY * in_airway);
     }
 #ifdef PHANTOM
     complex_echo += pin;

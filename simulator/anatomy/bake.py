@@ -134,11 +134,12 @@ def diaphragm_distance(dome: Diaphragm, x1: Field, y1: Field, z1: Field) -> Fiel
     """
     xx, yy = np.meshgrid(x1.astype(float), y1.astype(float))
     height = dome.height(xx, yy)
-    by_y, by_x = np.gradient(height, y1.astype(float), x1.astype(float))
-    gain = np.asarray(1.0 / np.sqrt(1.0 + by_x**2 + by_y**2))
+    by_y, by_x = (np.asarray(g) for g in np.gradient(height, y1.astype(float), x1.astype(float)))
+    gain = 1.0 / np.sqrt(1.0 + by_x**2 + by_y**2)
     low: Field = ((z1[:, None, None] - height[None]) * gain[None]).astype(np.float32)
     k, j, i = np.nonzero(np.abs(low) < DOME_NEAR_M)
-    step = (low[k, j, i] * gain[j, i])[None] * np.stack([by_y[j, i], by_x[j, i]])  # to the foot, metres
+    down = low[k, j, i] * gain[j, i]
+    step = down * np.stack([by_y[j, i], by_x[j, i]])  # to the foot, metres
     spacing = float(x1[1] - x1[0])
     foot = np.stack([j, i]) + step / spacing
     foot_z, foot_y, foot_x = (

@@ -59,6 +59,7 @@ class Body:
     diaphragm_thickness_m: float = 0.0024  # [V63c]
     vessels: float = 1.0  # 1: liver and spleen have vessels; 0: homogeneous, as test bodies are
     comets: float = 1.0  # share of the usual comet tails that start at the pleura; test bodies have none
+    one_muscle: bool = False  # of test bodies; a person's has parts by region (muscles.py)
     curves: dict[str, npt.NDArray[np.float32]] = field(default_factory=dict)  # "rib_R5" ... (n, 3) centre lines
     landmarks: dict[str, tuple[float, float, float]] = field(default_factory=dict)
     content_hash: str = ""  # of everything above; names cached bakes and attempts

@@ -16,6 +16,7 @@ from simulator.anatomy.body import Body
 from simulator.anatomy.known import Known
 from simulator.anatomy.lobes import LOBES, lobe_distances_m
 from simulator.anatomy.mesh import Mesh, mesh_of, organ_distance, vertex_normals
+from simulator.anatomy.muscles import SEEN, seen_shares
 from simulator.anatomy.palette import LOBE_PARTS, PALETTE, Part
 from simulator.geometry import FloatArray, Grid
 from simulator.messages import N_
@@ -61,7 +62,7 @@ def body_layers(body: Body) -> tuple[Layer, ...]:
 def _made(known: Known[Body]) -> tuple[Layer, ...]:
     body = known.baked
     layers = [
-        painted(N_("Muscle"), "muscle", small_mesh(body, body.channel("muscle").astype(np.float32)), Part.MUSCLE),
+        _muscle(body),
         *_rods(body),
         painted(N_("Scapulae"), "bones", small_mesh(body, _scapulae(body)), Part.BONE),
         painted(N_("Spine"), "bones", small_mesh(body, _spine(body)), Part.BONE),
@@ -77,6 +78,14 @@ def _made(known: Known[Body]) -> tuple[Layer, ...]:
         layers.append(painted(name, "organs", small_mesh(body, organ_distance(body, channel)), part))
     layers.append(painted(PALETTE[Part.DIAPHRAGM].name, "organs", _diaphragm(body), Part.DIAPHRAGM))
     return tuple(layer for layer in layers if len(layer.mesh.faces))
+
+
+def _muscle(body: Body) -> Layer:
+    """The border of fat and muscle, in the colours of the muscles that lie there."""
+    mesh = small_mesh(body, body.channel("muscle").astype(np.float32))
+    shares = seen_shares(body, mesh.vertices.astype(np.float64))
+    rgb = np.array([PALETTE[part].rgb for part in SEEN]) / 255.0
+    return Layer(N_("Muscle"), "muscle", mesh, (shares @ rgb).astype(np.float32))
 
 
 _ORGANS = (

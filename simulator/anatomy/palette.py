@@ -38,6 +38,17 @@ class Part(IntEnum):
     SKIN = Tissue.SKIN, N_("Skin"), (150, 98, 78)
     FAT = Tissue.FAT, N_("Fat"), (238, 214, 142)
     MUSCLE = Tissue.MUSCLE, N_("Muscle"), (132, 50, 48)
+    INTERCOSTALS = 48, N_("Intercostals"), (132, 50, 48)  # muscles by region: anatomy/muscles.py; MUSCLE is undivided
+    PECTORALIS_MAJOR = 49, N_("Pectoralis major"), (206, 121, 117)
+    PECTORALIS_MINOR = 50, N_("Pectoralis minor"), (175, 58, 30)
+    SERRATUS = 51, N_("Serratus anterior"), (172, 96, 62)
+    LATISSIMUS = 52, N_("Latissimus dorsi"), (222, 125, 92)
+    TRAPEZIUS = 53, N_("Trapezius"), (203, 123, 118)
+    RHOMBOIDS = 54, N_("Rhomboids"), (159, 81, 95)
+    ERECTOR_SPINAE = 55, N_("Erector spinae"), (97, 27, 33)
+    SHOULDER = 56, N_("Shoulder muscles"), (184, 120, 137)
+    OBLIQUE = 57, N_("External oblique"), (222, 156, 128)
+    BELLY = 58, N_("Abdominal wall muscles"), (182, 110, 128)
     BONE = Tissue.BONE, N_("Bone"), (252, 250, 240)
     CARTILAGE = Tissue.CARTILAGE, N_("Costal cartilage"), (176, 206, 204)
     LUNG = Tissue.LUNG, N_("Air in a bronchus"), (28, 34, 44)  # not told by lobe: air in the bronchi of airless lung
@@ -66,4 +77,7 @@ class Part(IntEnum):
 
 PALETTE: dict[Part, Paint] = {part: part.paint for part in Part if part != Part.NOTHING}
 LOBE_PARTS: dict[str, Part] = {name: Part[name] for name in ("RUL", "RML", "RLL", "LUL", "LLL")}
-TISSUE_OF_PART: dict[Part, Tissue] = {Part(tissue.value): tissue for tissue in Tissue}
+MUSCLES: tuple[Part, ...] = tuple(part for part in Part if Part.INTERCOSTALS <= part <= Part.BELLY)
+TISSUE_OF_PART: dict[Part, Tissue] = {Part(tissue.value): tissue for tissue in Tissue} | dict.fromkeys(
+    MUSCLES, Tissue.MUSCLE
+)

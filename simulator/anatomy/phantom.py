@@ -130,7 +130,7 @@ def phantom_body(targets: tuple[Target, ...] | None = None) -> Body:
         habitus=Habitus("female", 30.0, 1.70, 62.0), grid=grid, axis_y_m=-0.5 * DEPTH_M,
         notch_to_rib10_m=2.0 * HALF_LENGTH_M, wall=textures["wall"], thorax=textures["thorax"],
         organs=textures["organs"], skin_thickness_m=0.0, diaphragm_thickness_m=0.0, vessels=0.0,
-        comets=0.0,
+        comets=0.0, one_muscle=True,
         phantom=Phantom(chosen, {name: _view(at) for name, at in GROUPS_M.items()}),
         content_hash=f"phantom-{digest.hexdigest()[:24]}",
     )  # fmt: skip

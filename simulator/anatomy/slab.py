@@ -55,7 +55,7 @@ def slab_body(
         textures[texture][..., index] = np.clip(fields[name], -FAR_M, FAR_M)
     return Body(
         habitus=Habitus("female", 30.0, 1.70, 62.0), grid=grid, axis_y_m=-0.10, notch_to_rib10_m=0.29, vessels=0.0,
-        comets=comets,
+        comets=comets, one_muscle=True,
         content_hash=f"slab-{fat_m}-{pleura_m}-{rib_centres_z_m}-{rib_is_cartilage}-{liver_below_m}",
         wall=textures["wall"], thorax=textures["thorax"], organs=textures["organs"],
     )  # fmt: skip

@@ -72,7 +72,7 @@ BODY = Block("Body", 2, (
     ("vec4", "floating_tip", "tip of lung that floats in an effusion, torso frame, m; w: reach of its sway m"),
     ("vec4", "floating_direction", "in which it sways"),
     ("vec4", "body_shape", "axis y m, notch to tenth rib m, skin thickness m, diaphragm thickness m"),
-    ("vec4", "body_texture", "share of the vessels of liver and spleen, of comet tails, quiet excursion m, unused"),
+    ("vec4", "body_texture", "share of vessels of liver and spleen, of comet tails, quiet excursion m, intercostals m"),
 ))  # fmt: skip
 
 MOST_TARGETS = 96  # of a test block

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pytest
 
 from simulator.acoustics import display, hashing, reverberation
+from simulator.anatomy import muscles
 from simulator.geometry import uncompressed_depth_m
 from simulator.physiology.airways import from_hilum
 from simulator.physiology.chest_wall import wall_shift_m
@@ -124,6 +125,29 @@ def test_chest_wall(run_glsl: RunGlsl) -> None:
     points = np.random.default_rng(6).uniform((-0.2, -0.25, -0.7), (0.2, 0.05, 0.1), (COUNT, 3))
     out = run_glsl("lib/chest_wall.glsl", "vec4(wall_shift_m(a.xyz, 3.8, -0.09, 0.3), 0.0)", rows(*points.T))
     np.testing.assert_allclose(out[:, :3], wall_shift_m(points, 3.8, -0.09, 0.3), atol=1e-6)
+
+
+def test_borders_of_muscles(run_glsl: RunGlsl) -> None:
+    rng = np.random.default_rng(7)
+    azimuth_deg, height = rng.uniform(0.0, 180.0, COUNT), rng.uniform(-0.2, 1.3, COUNT)
+    out = run_glsl(
+        "lib/muscles.glsl", "vec4(outer_muscles(a.x, a.y), inner_muscles(a.x, a.y), inner_share(a.x, a.y), 0.0)",
+        rows(azimuth_deg, height),
+    )  # fmt: skip
+    np.testing.assert_allclose(
+        out[:, 0], np.minimum(muscles.outer_muscles(azimuth_deg, height).sum(axis=0), 1.0), atol=1e-4
+    )
+    np.testing.assert_allclose(out[:, 1], muscles.inner_muscles(azimuth_deg, height).sum(axis=0), atol=1e-4)
+    np.testing.assert_allclose(out[:, 2], muscles.inner_share(azimuth_deg, height), atol=1e-3)
+    share, muscle_m, pleura_m = (
+        rng.uniform(0.0, 1.0, COUNT),
+        rng.uniform(-0.04, 0.01, COUNT),
+        rng.uniform(0, 0.04, COUNT),
+    )
+    out = run_glsl(
+        "lib/muscles.glsl", "vec4(muscle_borders_m(0.008, a.x, a.y, a.z), 0.0, 0.0)", rows(share, muscle_m, pleura_m)
+    )
+    np.testing.assert_allclose(out[:, :2].T, muscles.borders_m(0.008, share, muscle_m, pleura_m), atol=1e-7)
 
 
 def test_away_from_the_hilum(run_glsl: RunGlsl) -> None:

@@ -12,7 +12,7 @@ from assessment_scenes import PLEURA_M, placement, slab_patient
 
 from simulator.anatomy.contact import place
 from simulator.anatomy.lobes import lobe_at
-from simulator.anatomy.palette import LOBE_PARTS, PALETTE, TISSUE_OF_PART, Part
+from simulator.anatomy.palette import LOBE_PARTS, MUSCLES, PALETTE, TISSUE_OF_PART, Part
 from simulator.anatomy.windows import zone_pose
 from simulator.cut import cut_picture
 from simulator.pathology.fields import healthy
@@ -110,6 +110,25 @@ def test_the_legend_names_what_is_there_and_nothing_else(body_of):
     assert {"Liver", "Diaphragm", "Pleura", "Right lower lobe"} <= {paint.name for paint in cut.legend}
 
 
+@pytest.mark.parametrize(
+    ("zone", "names"),
+    [
+        ("R1", {"Pectoralis major", "Pectoralis minor", "Intercostals"}),
+        ("L3", {"Serratus anterior", "Intercostals"}),
+        ("R5", {"Trapezius", "Rhomboids", "Intercostals"}),
+        ("R6", {"Latissimus dorsi", "Intercostals"}),
+    ],
+)
+def test_muscles_are_named_by_region(body_of, zone, names):
+    """The muscles of a zone are in its cut, and undivided muscle is not; a dozen names fit beside the picture."""
+    body = body_of("woman")
+    cut, _ = _cut(Patient(body, healthy(body.grid)), place(body, zone_pose(body, zone)), LINEAR, depth_cm=5.0)
+    named = {paint.name for paint in cut.legend}
+    assert names <= named
+    assert "Muscle" not in named
+    assert len(named) <= 12
+
+
 def test_a_lifted_probe_shows_air_and_the_body_under_it(body_of):
     body = body_of("woman")
     patient = Patient(body, healthy(body.grid))
@@ -152,6 +171,16 @@ TOUCHING = (  # what lies next to what in a body
     (P.LIVER, P.STOMACH_GAS), (P.ABDOMEN, P.STOMACH_GAS), (P.FREE_AIR, P.RUL), (P.FREE_AIR, P.RLL),
     (P.FREE_AIR, P.MUSCLE), (P.WALL_GAS, P.MUSCLE), (P.WALL_GAS, P.FAT), (P.GEL, P.SKIN), (P.AIR, P.SKIN),
     (P.INTERSTITIAL, P.RLL), (P.INTERSTITIAL, P.RUL), (P.INTERSTITIAL, P.RML), (P.DIAPHRAGM, P.MUSCLE),
+    (P.PECTORALIS_MAJOR, P.PECTORALIS_MINOR, P.INTERCOSTALS), (P.PECTORALIS_MAJOR, P.SERRATUS, P.INTERCOSTALS),
+    (P.PECTORALIS_MINOR, P.SERRATUS), (P.LATISSIMUS, P.SERRATUS, P.INTERCOSTALS), (P.LATISSIMUS, P.ERECTOR_SPINAE),
+    (P.TRAPEZIUS, P.RHOMBOIDS, P.INTERCOSTALS, P.ERECTOR_SPINAE), (P.RHOMBOIDS, P.SHOULDER),
+    (P.TRAPEZIUS, P.LATISSIMUS), (P.SHOULDER, P.SERRATUS), (P.SHOULDER, P.LATISSIMUS), (P.SHOULDER, P.TRAPEZIUS),
+    (P.SHOULDER, P.PECTORALIS_MAJOR),
+    (P.OBLIQUE, P.SERRATUS, P.INTERCOSTALS), (P.OBLIQUE, P.PECTORALIS_MAJOR), (P.OBLIQUE, P.LATISSIMUS),
+    (P.BELLY, P.OBLIQUE), (P.BELLY, P.INTERCOSTALS), (P.BELLY, P.SERRATUS), (P.BELLY, P.PECTORALIS_MAJOR),
+    *((muscle, other) for muscle in MUSCLES for other in (P.FAT, P.BONE, P.CARTILAGE, P.SKIN, P.WALL_GAS)),
+    *((deep, other) for deep in (P.INTERCOSTALS, P.BELLY) for other in (P.PLEURA, P.RML, P.RUL, P.RLL, P.FLUID)),
+    (P.BELLY, P.DIAPHRAGM),
 )  # fmt: skip
 
 

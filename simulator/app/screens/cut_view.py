@@ -86,10 +86,11 @@ def _legend(ui: Interface, frame: Frame, paints: tuple[Paint, ...], place: Place
             _entry(ui, frame.draw, first + 2.0 + column * broad, top + row * _ROW, *word)
         return
     each = -(-len(words) // 2)
+    step = min(_ROW, (tall - 8.0) / each)  # deep sections hold two dozen names
     for number, (name, rgb) in enumerate(words):
         column, row = divmod(number, each)
         own = widgets.width_of(ui.letters, name, theme.SMALL) + _SWATCH + 6.0
-        _entry(ui, frame.draw, x + 4.0 if column == 0 else x + wide - own - 6.0, y + 4.0 + row * _ROW, name, rgb)
+        _entry(ui, frame.draw, x + 4.0 if column == 0 else x + wide - own - 6.0, y + 4.0 + row * step, name, rgb)
 
 
 def _entry(ui: Interface, draw: Any, left: float, top: float, name: str, rgb: tuple[int, int, int]) -> None:
