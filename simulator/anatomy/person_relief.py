@@ -103,4 +103,4 @@ def off_the_navel(body: Body, vertices: Array) -> Array:
     """(n,) 0 at the navel .. 1 away from it."""
     below = vertices[:, 2] + body.notch_to_rib10_m + NAVEL_BELOW_RIB10_M
     apart = np.hypot(vertices[:, 0], below) + 1.0 * (vertices[:, 1] < body.axis_y_m)
-    return smooth_step(apart, 0.5 * NAVEL_M, NAVEL_M)
+    return np.asarray(smooth_step(apart, 0.5 * NAVEL_M, NAVEL_M))
