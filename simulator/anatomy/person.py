@@ -19,6 +19,7 @@ from simulator.anatomy.body import Body
 from simulator.anatomy.contact import point_on_skin
 from simulator.anatomy.dimensions import REFERENCE_NOTCH_TO_RIB10_M, dimensions
 from simulator.anatomy.mesh import Mesh, vertex_normals
+from simulator.anatomy.person_relief import landmark_lift, off_the_navel
 from simulator.anatomy.person_shapes import WEIGHT_COLUMNS, blended, load_shapes
 from simulator.anatomy.torso import BREAST_AZIMUTH_RAD, NAVEL_BELOW_RIB10_M, smooth_step
 from simulator.units import MM
@@ -26,8 +27,9 @@ from simulator.units import MM
 Array = npt.NDArray[np.float64]
 
 TOP_M = {"side": -74.0 * MM, "front": -14.0 * MM, "back": -6.0 * MM}  # the drawn skin is the baked one below this [P]
-FALL_OFF_M = 24.0 * MM  # height over which the baked skin lets go [P]
+FALL_OFF_M = 12.0 * MM  # height over which the baked skin lets go [P]
 SIDE_AZIMUTH_DEG = (60.0, 76.0, 104.0, 117.0)  # between front, side and back [P]
+ARM_ABOVE_M = 12.0 * MM  # over that height between front and back, what the baked skin has is a stump [P]
 FOOT_M = (4.0 * MM, 40.0 * MM)  # above the end of the grid: where the baked skin lets go, and where it holds [P]
 LEVELS = 18  # at which breadth and depth are compared
 MIDDLE_M = 40.0 * MM  # half width of the strip where depth is compared
@@ -35,6 +37,10 @@ SHOULDERS_M = -100.0 * MM  # above this breadth is the shoulders'
 LONGEST_RADIUS_M = 0.34
 HALVINGS = 8  # of the search for the skin on a ray; a secant does the rest
 SPREADING_STEPS = 220
+ONWARD_M = (14.0 * MM, 90.0 * MM)  # height of the band whose displacement goes on above it; where that has ended [P]
+ONWARD_AZIMUTH_DEG = (15.0, 70.0, 110.0, 150.0)  # wholly in front of the first and behind the last [P]
+ONWARD_DEG = 5.0  # width of that in azimuth
+ONWARD_PULL = 0.15  # how firmly, a step of spreading
 RELIEF_M = (10.0 * MM, 11.0 * MM)  # how far shading lifts the skin where bone touches it: sharply, softly [P]
 RELIEF_DEPTH_M = (9.0 * MM, 22.0 * MM)  # depth of bone at which that is down to 37 %; the soft one shows margins [P]
 LEAN_BMI = (24.0, 38.0)  # below the first bone shows fully; from the second on RELIEF_LOST of it is under fat [P]
@@ -42,9 +48,14 @@ RELIEF_LOST = 0.85  # [P]
 SPINOUS_M = (6.0 * MM, 14.0 * MM)  # half width of the row of spinous processes [P]
 ERECTOR_M = (70.0 * MM, 50.0 * MM)  # half width of the muscle beside it [P]
 DRAPE_BELOW_RIB10_M = 100.0 * MM  # edge of the drape over the hips [P]
+UNSHADED_M = (30.0 * MM, 100.0 * MM)  # above that edge: the baked skin lets go, and what sinks there is no fold [P]
 CAP_SHARE = 0.62  # of the head below the edge of the cap [P]
 CUT_M = 25.0 * MM  # of the shins, where the cut is ragged
 CAVITY_M = 1.6 * MM  # how deep a fold is when it is dark [P]
+ROUND_M = (20.0 * MM, 45.0 * MM)  # above the baked skin, where rounding of its edge begins to end, and ends [P]
+ROUNDING_STEPS = 8
+FADING_STEPS = 12  # over which relief of bone fades towards the edge of the baked skin's hold
+CAVITY_DARK = {6: 0.6, 40: 0.15}  # steps of smoothing that find creases, and wide hollows, and how dark those are [P]
 RELIEF_OWN = 0.6  # share of the person's own relief that shading keeps [P]
 
 
@@ -74,9 +85,12 @@ def person_mesh(body: Body, posture: str = "supine") -> Mesh:
     head, neck = part("head"), part("neck")
     rest = levelled(body, person.vertices, person.points, 1.0 - np.clip(arm + thigh + head, 0.0, 1.0))
     hold = held(body, rest, arm, head + neck, thigh)
-    moved = spread(laid_on(body, rest, hold) - rest, hold, np.clip(head + thigh, 0.0, 1.0))
-    vertices = rest + moved
-    normals = vertex_normals(vertices + relief(body, vertices, rest, hold), asset.faces)
+    moved = laid_on(body, rest, hold) - rest
+    moved, pull = onward(body, rest, moved, hold, np.clip(arm + head, 0.0, 1.0))
+    moved = spread(moved, np.maximum(np.clip(hold, 0.0, 1.0) ** 2, pull), np.clip(head + thigh, 0.0, 1.0))
+    vertices = rounded(rest + moved, hold, trunk_top_m(body, rest), rest[:, 2], np.clip(arm + head, 0.0, 1.0))
+    shading = relief(body, vertices, rest, hold, np.clip(arm + head + 0.6 * neck + thigh, 0.0, 1.0))
+    normals = vertex_normals(vertices + shading, asset.faces)
     paint = _paint(body, vertices, person.end_m, arm, head)
     return Mesh(vertices.astype(np.float32), asset.faces, normals, paint)
 
@@ -157,7 +171,7 @@ def is_arm(body: Body, point_torso: Array) -> bool:
     """Whether a point (3,) of the baked skin is hidden in an arm: the baked body ends in stumps there."""
     azimuth = abs(float(np.degrees(body.azimuth_rad(point_torso))))
     beside = SIDE_AZIMUTH_DEG[0] < azimuth < SIDE_AZIMUTH_DEG[3]
-    return beside and float(point_torso[2]) > float(trunk_top_m(body, point_torso[None])[0]) + 0.5 * FALL_OFF_M
+    return beside and float(point_torso[2]) > float(trunk_top_m(body, point_torso[None])[0]) + ARM_ABOVE_M
 
 
 def laid_on(body: Body, points: Array, hold: Array) -> Array:
@@ -179,10 +193,32 @@ def laid_on(body: Body, points: Array, hold: Array) -> Array:
     return out
 
 
-def spread(moved: Array, hold: Array, far: Array) -> Array:
-    """(n, 3) displacements: as `moved` where held, none far away, and smooth between."""
+def onward(body: Body, points: Array, moved: Array, hold: Array, elsewhere: Array) -> tuple[Array, Array]:
+    """(n, 3) `moved` that goes on above what is held, and (n,) how firmly: shoulders of the obese end in no ledge.
+
+    `elsewhere` (n,) 0..1 is what has no part in that: arms and head.
+    """
+    azimuth, above = np.degrees(body.azimuth_rad(points)), points[:, 2] - trunk_top_m(body, points)
+    edge = np.flatnonzero((above < 0.0) & (above > -ONWARD_M[0]) & (hold > 0.5))
+    nodes = np.arange(-180.0, 180.1, ONWARD_DEG)
+    apart = (azimuth[edge][None, :] - nodes[:, None] + 180.0) % 360.0 - 180.0
+    near = np.exp(-((apart / ONWARD_DEG) ** 2)) + 1e-9
+    at_edge = near @ moved[edge] / near.sum(axis=1, keepdims=True)
+    beside = np.abs(azimuth)
+    a, b, c, d = ONWARD_AZIMUTH_DEG
+    open_ = (smooth_step(beside, b, a) + smooth_step(beside, c, d)) * (1.0 - elsewhere)
+    goes_on = np.stack([np.interp(azimuth, nodes, column) for column in at_edge.T], axis=1)
+    goes_on *= smooth_step(above, ONWARD_M[1], 0.0)[:, None]
+    free = (1.0 - np.clip(hold, 0.0, 1.0) ** 2) * smooth_step(above, 0.0, FALL_OFF_M)
+    pull = ONWARD_PULL * free * open_
+    share = pull / np.maximum(pull + np.clip(hold, 0.0, 1.0) ** 2, 1e-9)
+    return moved + share[:, None] * (goes_on - moved), pull
+
+
+def spread(moved: Array, firm: Array, far: Array) -> Array:
+    """(n, 3) displacements: as `moved` where `firm` (0..1), none far away, and smooth between."""
     mean = _graph().mean
-    fixed = np.clip(hold, 0.0, 1.0).astype(np.float32)[:, None] ** 2
+    fixed = np.clip(firm, 0.0, 1.0).astype(np.float32)[:, None]
     loose = (1.0 - fixed) * (1.0 - 0.2 * np.clip(far, 0.0, 1.0).astype(np.float32)[:, None])
     target = (fixed * moved).astype(np.float32)
     out = target.copy()
@@ -191,8 +227,22 @@ def spread(moved: Array, hold: Array, far: Array) -> Array:
     return np.asarray(out, dtype=np.float64)
 
 
-def relief(body: Body, vertices: Array, rest: Array, hold: Array) -> Array:
-    """(n, 3) what shading adds to the surface: shallow bone, and muscle that the smooth baked skin does not have."""
+def rounded(vertices: Array, hold: Array, top_m: Array, height_m: Array, elsewhere: Array) -> Array:
+    """Vertices (n, 3) with the edge rounded where the baked skin ends; what that holds stays where it is."""
+    above = height_m - top_m
+    band = smooth_step(above, 0.0, 0.5 * FALL_OFF_M) * smooth_step(above, ROUND_M[1], ROUND_M[0])
+    loose = (band * (1.0 - np.clip(hold, 0.0, 1.0) ** 2) * (1.0 - elsewhere)).astype(np.float32)[:, None]
+    mean, out = _graph().mean, vertices.astype(np.float32)
+    for _ in range(ROUNDING_STEPS):
+        out = out + loose * (mean @ out - out)
+    return np.where(loose > 0.0, out, vertices).astype(np.float64)
+
+
+def relief(body: Body, vertices: Array, rest: Array, hold: Array, elsewhere: Array) -> Array:
+    """(n, 3) what shading adds to the surface: shallow bone, landmarks, muscle that the baked skin does not have.
+
+    `elsewhere` (n,) 0..1 is what has no landmarks: arms and head.
+    """
     mean = _graph().mean
     normals = vertex_normals(vertices, load_shapes().faces).astype(np.float64)
     depth = np.minimum(body.sample("bone", vertices), body.sample("cartilage", vertices)).astype(np.float64)
@@ -206,8 +256,13 @@ def relief(body: Body, vertices: Array, rest: Array, hold: Array) -> Array:
     own = smooth = mean @ own
     for _ in range(24):
         smooth = mean @ smooth
-    own = np.clip(own - smooth, -0.004, 0.004)
-    return np.asarray((hold * (lift + RELIEF_OWN * own))[:, None] * normals)
+    own = np.clip(own - smooth, -0.004, 0.004) * off_the_navel(body, vertices)
+    calm = hold.astype(np.float32)
+    for _ in range(FADING_STEPS):
+        calm = mean @ calm
+    lift *= np.clip(2.0 * calm - 1.0, 0.0, 1.0)  # no bone ends at the edge of what is held
+    landmarks = landmark_lift(body, vertices) * smooth_step(elsewhere, 0.6, 0.2)
+    return np.asarray((hold * (lift + RELIEF_OWN * own) + landmarks)[:, None] * normals)
 
 
 def _paint(body: Body, vertices: Array, end_m: Array, arm: Array, head: Array) -> npt.NDArray[np.float32]:
@@ -218,19 +273,21 @@ def _paint(body: Body, vertices: Array, end_m: Array, arm: Array, head: Array) -
     tilted = vertices[:, 2] - 0.45 * vertices[:, 1]
     cap = np.where(head > 0.3, np.quantile(tilted[head > 0.9], CAP_SHARE) - tilted, 1.0)
     cap = np.maximum(cap, 0.10 * (0.75 - head))
-    return np.stack([arm, drape, cap, end_m - CUT_M, cavity(vertices) * (drape > 0.0)], axis=1).astype(np.float32)
+    return np.stack(
+        [arm, drape, cap, end_m - CUT_M, cavity(vertices) * smooth_step(drape, *UNSHADED_M)], axis=1
+    ).astype(np.float32)
 
 
 def cavity(vertices: Array) -> Array:
     """(n,) 0 on open skin .. 1 deep in a fold: how far the surroundings stand out beyond a vertex."""
     normals = vertex_normals(vertices, load_shapes().faces).astype(np.float64)
     mean, smooth, out = _graph().mean, vertices.astype(np.float32), np.zeros(len(vertices))
-    for step in range(1, 41):
+    for step in range(1, max(CAVITY_DARK) + 1):
         smooth = mean @ smooth
-        if step in (6, 40):
+        if step in CAVITY_DARK:
             sunk = np.einsum("ij,ij->i", smooth - vertices, normals)
-            out += np.clip(sunk / (CAVITY_M * step**0.5), 0.0, 1.0)
-    return np.asarray(np.clip(0.6 * out, 0.0, 1.0))
+            out += CAVITY_DARK[step] * np.clip(sunk / (CAVITY_M * step**0.5), 0.0, 1.0)
+    return np.asarray(np.clip(out, 0.0, 1.0))
 
 
 def nipple_torso(body: Body) -> tuple[float, float, float] | None:

@@ -57,6 +57,11 @@ FOLD_Z_M = (-125.0 * MM, -135.0 * MM)  # of the reference man
 FOLD_AROUND_M = (28.0 * MM, 34.0 * MM)
 FOLD_ALONG_M = ((45.0 * MM, 60.0 * MM), (50.0 * MM, 65.0 * MM))  # up, down
 FAT_FOLD_ALONG_M = (70.0 * MM, 118.0 * MM)  # up, down: what fat adds runs on to the flank
+FLANK_FROM_BMI = 32.0  # from there on what is added is fat of the whole flank, from the arm to the belly [P]
+FLANK_PER_BMI_M = {"male": (2.3 * MM, 2.4 * MM), "female": (0.8 * MM, 1.4 * MM)}
+FLANK_AZIMUTH_DEG = (67.0, 119.0)
+FLANK_AROUND_M = (28.0 * MM, 35.0 * MM)
+FLANK_ALONG_M = (120.0 * MM, 220.0 * MM)  # up, down
 
 
 def smooth_step(value: Array, low: float, high: float) -> Array:
@@ -116,14 +121,18 @@ def build_torso(cage: Cage) -> tuple[PolarSurface, PolarSurface]:
     wall, fat = wall_map_m(cage)
     sz = cage.z_scale
     oblique = np.minimum(inner.slope(), 1.5)
-    fatter = max(0.0, habitus.bmi - 25.0)
-    bulk = np.zeros_like(wall)
+    fatter = max(0.0, min(habitus.bmi, FLANK_FROM_BMI) - 25.0)
+    obese = max(0.0, habitus.bmi - FLANK_FROM_BMI)
+    bulk, soft = np.zeros_like(wall), np.zeros_like(wall)
     for i, azimuth_deg in enumerate(FOLD_AZIMUTH_DEG):
         at = (np.radians(azimuth_deg), FOLD_Z_M[i] * sz)
+        flank = (np.radians(FLANK_AZIMUTH_DEG[i]), FOLD_Z_M[i] * sz)
         firm_m, soft_m = FOLD_M[habitus.sex][i], FOLD_PER_BMI_M[habitus.sex][i] * fatter
         bulk += firm_m * _bump(azimuth, z, at, (FOLD_AROUND_M[i], *FOLD_ALONG_M[i]), 0.14)
         bulk += soft_m * _bump(azimuth, z, at, (FOLD_AROUND_M[i], *FAT_FOLD_ALONG_M), 0.14)
-    chest = inner.radius_m + oblique * (wall + bulk)
+        flank_m = FLANK_PER_BMI_M[habitus.sex][i] * obese
+        soft += flank_m * _bump(azimuth, z, flank, (FLANK_AROUND_M[i], *FLANK_ALONG_M), 0.14)
+    chest = inner.radius_m + oblique * (wall + bulk + soft)
     shoulder = shoulder_radius_m(cage)
     breast = breast_m(habitus) * _bump(
         azimuth, z, (BREAST_AZIMUTH_RAD, size.nipple_height_m + 0.012), (BREAST_RADIUS_M, BREAST_RADIUS_M), 0.13
@@ -132,7 +141,7 @@ def build_torso(cage: Cage) -> tuple[PolarSurface, PolarSurface]:
     skin = PolarSurface(inner.axis_y_m, z, outer + breast + details_m(cage))
     bare = PolarSurface(inner.axis_y_m, z, outer)
     under = np.minimum(bare.slope(), 2.5)
-    muscle = outer - under * (fat + SKIN_M)
+    muscle = outer - under * (fat + SKIN_M) - oblique * soft
     return skin, PolarSurface(inner.axis_y_m, z, muscle)
 
 

@@ -211,6 +211,10 @@ class ImguiInput:
                 io.add_mouse_pos_event(event.pos[0] / self.interface_scale, event.pos[1] / self.interface_scale)
             case pygame.MOUSEBUTTONDOWN | pygame.MOUSEBUTTONUP if event.button in _BUTTONS:
                 io.add_mouse_pos_event(event.pos[0] / self.interface_scale, event.pos[1] / self.interface_scale)
+                # A finger is not there before it presses: its press waits a frame, until it is known what lies under.
+                # Else the patient would take for its own a press on a button that lies over it.
+                finger, mouse = imgui.MouseSource.touch_screen, imgui.MouseSource.mouse
+                io.add_mouse_source_event(finger if event.touch else mouse)
                 io.add_mouse_button_event(_BUTTONS[event.button], event.type == pygame.MOUSEBUTTONDOWN)
                 self._one_by_one = _ONE_BY_ONE
             case pygame.MOUSEWHEEL:

@@ -205,6 +205,8 @@ class Program(Probing):
             self.state = replace(state, help_open=False)
         elif state.leave_open:
             self.state = replace(state, leave_open=False)
+        elif state.screen == Screen.SCAN and state.coach != CoachStep.DONE:
+            self.skip_coach()  # what came last goes first
         elif state.screen == Screen.SCAN:
             self.state = replace(state, leave_open=True)
         elif state.screen == Screen.CONCLUSION:

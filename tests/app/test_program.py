@@ -215,6 +215,17 @@ def test_the_coach_points_at_three_things_and_then_never_again() -> None:
     assert saved[-1].coach_done
 
 
+def test_escape_closes_the_coach_before_it_asks_to_leave() -> None:
+    program = fakes.program()
+    program.open_case("one")
+    program.begin_scan(practice=True)
+    program.command(Command.BACK)
+    assert program.state.coach == CoachStep.DONE
+    assert not program.state.leave_open
+    program.command(Command.BACK)
+    assert program.state.leave_open
+
+
 def test_language_changes_at_once_and_is_remembered() -> None:
     program = fakes.program()
     try:

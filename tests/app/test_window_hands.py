@@ -10,9 +10,12 @@ import pytest
 from hands_on import Hands, Point, press, scanning
 from test_gamepad import Pad
 
+from simulator.anatomy.person import nipple_torso
 from simulator.app import window as window_module
 from simulator.app.keys import Command
+from simulator.app.screens.patient_pane import zone_anchors
 from simulator.geometry import Pose
+from simulator.render.camera import VIEWS_RAD
 
 
 def spot(hands: Hands, share: Point = (0.40, 0.45)) -> Point:
@@ -214,3 +217,33 @@ def test_every_probe_is_seen_with_its_plane_live_frozen_and_magnified(hands: Han
         hands.key("SPACE")
         program.command(Command.PROBE)
     assert program.scan.transducer_key == "convex"
+
+
+def test_a_tap_on_a_button_over_the_patient_is_no_press_on_the_patient(hands: Hands) -> None:
+    scanning(hands)
+    program = hands.window.program
+    hands.move(spot(hands))
+    hands.frames(2)
+    before = pose(hands)
+    x, y, width, _height = hands.window.ui.places["patient"]
+    scale = hands.window.input.interface_scale
+    at = ((x + 0.40 * width) * scale, (y + 22.0) * scale)  # "Right"
+    motion = pygame.event.Event(pygame.MOUSEMOTION, pos=at, rel=(0, 0), buttons=(0, 0, 0), touch=True)
+    down = pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=at, button=1, touch=True)
+    up = pygame.event.Event(pygame.MOUSEBUTTONUP, pos=at, button=1, touch=True)
+    for event in (motion, down, up):  # all within one frame
+        pygame.event.post(event)
+    hands.frames(6)
+    goal = program.scan.camera_goal or program.scan.camera
+    assert goal.yaw_rad == pytest.approx(VIEWS_RAD["right"])
+    assert pose(hands) == before
+
+
+def test_no_name_of_a_zone_lies_on_a_nipple(hands: Hands) -> None:
+    scanning(hands)
+    patient = hands.window.program.patient
+    assert patient is not None
+    nipple = np.array(nipple_torso(patient.body))
+    for key, (point, _outward) in zone_anchors(hands.window.ui).items():
+        beside = np.linalg.norm(np.abs(point - nipple) if key.startswith("R") else point * (-1, 1, 1) - nipple)
+        assert beside > 0.025, key

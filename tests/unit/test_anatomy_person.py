@@ -15,6 +15,7 @@ from simulator.anatomy.cache import load_body
 from simulator.anatomy.contact import point_on_skin, skin_normal
 from simulator.anatomy.mesh import Mesh
 from simulator.anatomy.person import is_arm, nipple_torso, person_mesh
+from simulator.anatomy.person_relief import costal_margin, landmark_lift, spinous_heights_m
 from simulator.anatomy.person_shapes import blended, corner_weights, load_shapes
 from simulator.anatomy.zones import ZONES
 
@@ -141,3 +142,56 @@ def test_shading_shows_bone_where_it_lies_shallow_and_nowhere_else() -> None:
     shallow, deep = (float(np.degrees(turned[trunk & where]).mean()) for where in (depth < 0.012, depth > 0.045))
     assert shallow > 3.0
     assert shallow > 3.0 * deep
+
+
+def turns_deg(mesh: Mesh, body: Body, x_m: float) -> np.ndarray:
+    """How much the drawn back bends from one 10 mm to the next on its way from the shoulders to the neck."""
+    v = mesh.vertices.astype(float)
+    at = v[(np.abs(np.abs(v[:, 0]) - x_m) < 0.008) & (v[:, 1] < body.axis_y_m) & (np.abs(v[:, 2]) < 0.07)]
+    z = np.arange(-0.03, 0.031, 0.01)
+    near = np.exp(-(((at[:, 2] - z[:, None]) / 0.005) ** 2))
+    y = (near @ at[:, 1]) / near.sum(axis=1)
+    return np.degrees(np.diff(np.arctan(np.diff(y) / 0.01)))
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_the_back_goes_over_into_the_neck_without_a_ledge(name: str) -> None:
+    body = body_of(name)
+    mesh = person_mesh(body, "supine")
+    for x_m in (0.0, 0.05):
+        turns = turns_deg(mesh, body, x_m)
+        assert turns.max() < 30.0, "no edge"
+        assert turns.min() > -20.0, "and no groove above it"
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_landmarks_are_lifted_where_the_bone_is(name: str) -> None:
+    body = body_of(name)
+
+    def lift(*points: tuple[float, float, float]) -> np.ndarray:
+        return landmark_lift(body, np.array(points))
+
+    def on_skin(azimuth_deg: float, z_m: float) -> tuple[float, float, float]:
+        x, y, z = point_on_skin(body, np.radians(azimuth_deg), z_m)
+        return float(x), float(y), float(z)
+
+    middle = body.curves["clavicle_R"][len(body.curves["clavicle_R"]) // 2]
+    x, y, z = (float(value) for value in middle)
+    ridge, below, above = lift((x, y + 0.05, z), (x, y + 0.05, z - 0.03), (x, y + 0.05, z + 0.025))
+    assert ridge > 0.002
+    assert abs(below) < 0.001
+    assert above < -0.001
+    assert lift(on_skin(0.0, 0.005))[0] < -0.004, "the notch is a pit"
+    angle = body.landmarks["sternal_angle"][2]
+    there, beside = lift(on_skin(0.0, angle), on_skin(0.0, angle - 0.022))
+    assert there > beside + 0.001
+    margin = costal_margin(body)[4]
+    azimuth = np.degrees(np.arctan2(margin[0], 0.12))
+    inside, outside = lift(on_skin(azimuth, margin[1] + 0.03), on_skin(azimuth, margin[1] - 0.03))
+    assert inside > outside + 0.0005
+    tip = body.landmarks["scapula_tip_R"]
+    assert lift(tip)[0] > lift((tip[0], tip[1], tip[2] - 0.04))[0] + 0.002
+    process = spinous_heights_m(body)[4:6]
+    on, between = lift(on_skin(180.0, process[0]), on_skin(180.0, float(process.mean())))
+    assert on > between + 0.0008
+    assert np.abs(landmark_lift(body, person_mesh(body, "supine").vertices.astype(float))).max() < 0.012

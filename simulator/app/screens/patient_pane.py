@@ -195,7 +195,8 @@ def zone_anchors(ui: Interface) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     out = {}
     for key, zone in ZONES.items():
         azimuth = math.radians(sum(zone.azimuth_deg) / 2.0) * zone.sign
-        height = -(0.75 * zone.height[0] + 0.25 * zone.height[1]) * patient.body.notch_to_rib10_m
+        down = 0.75 if zone.region == "anterior" and zone.level == "lower" else 0.25  # below the nipple; beside a probe
+        height = -((1.0 - down) * zone.height[0] + down * zone.height[1]) * patient.body.notch_to_rib10_m
         outward = np.array([math.sin(azimuth), math.cos(azimuth), 0.0])
         axis = np.array([0.0, patient.body.axis_y_m, height])
         point = skin_point(patient.body, axis + 0.6 * outward, -outward)
@@ -248,4 +249,6 @@ def _bar(ui: Interface, corner: Vec, width: float, height: float, live: bool) ->
         hint = _("From here the bed is in the way: turn the patient (P)")
         wide = widgets.width_of(letters, hint, theme.SMALL)
         left = max(46.0, (width - wide) / 2.0)  # beside the column of buttons
+        ground = Vec(corner.x + left - 7.0, corner.y + 42.0), Vec(corner.x + left + wide + 7.0, corner.y + 63.0)
+        draw_list.add_rect_filled(*ground, theme.colour(theme.GROUND, 0.78), 6.0)
         widgets.write(draw_list, letters, corner.x + left, corner.y + 46.0, hint, theme.SMALL, theme.FAIR)
