@@ -23,6 +23,12 @@ def normalized(vector: npt.ArrayLike) -> npt.NDArray[np.float64]:
     return np.asarray(np.divide(v, length, out=np.zeros_like(v), where=length > 0.0))
 
 
+def smooth_step(value: FloatArray, low: float, high: float) -> FloatArray:
+    """0 below `low`, 1 above `high`, cubic between (either order of the limits)."""
+    t = np.clip((value - low) / (high - low), 0.0, 1.0)
+    return np.asarray(t * t * (3.0 - 2.0 * t))
+
+
 def rotation_matrix(axis: npt.ArrayLike, angle_rad: float) -> npt.NDArray[np.float64]:
     """(3, 3) rotation by `angle_rad` about the unit vector `axis`, right-handed (Rodrigues)."""
     x, y, z = normalized(axis)

@@ -22,7 +22,7 @@ from simulator.anatomy.body import Body
 from simulator.anatomy.dimensions import dimensions
 from simulator.anatomy.palette import Part
 from simulator.anatomy.ribs import PLEURA_TO_RIB_M
-from simulator.geometry import FloatArray
+from simulator.geometry import FloatArray, smooth_step
 
 INTERCOSTAL_OF_RIB = 0.8  # of a rib's thickness: they end at its edges, a little inside its most prominent line [P]
 UNDIVIDED_M = 1.0  # where test bodies have one muscle: thicker than any wall
@@ -50,12 +50,6 @@ def intercostal_m(body: Body) -> float:
     return PLEURA_TO_RIB_M + INTERCOSTAL_OF_RIB * dimensions(body.habitus).rib_thickness_m
 
 
-def _step(low: float, high: float, value: FloatArray) -> FloatArray:
-    """0 below `low`, 1 above `high`, cubic between (either order of the limits)."""
-    t = np.clip((value - low) / (high - low), 0.0, 1.0)
-    return np.asarray(t * t * (3.0 - 2.0 * t))
-
-
 def outer_muscles(azimuth_deg: FloatArray, height: FloatArray) -> FloatArray:
     """(5, ...) how much there is of each of OUTER, 0..1, at |azimuth| in degrees and a height fraction.
 
@@ -65,11 +59,11 @@ def outer_muscles(azimuth_deg: FloatArray, height: FloatArray) -> FloatArray:
     """
     a, h = azimuth_deg, height
     return np.stack([
-        _step(72.0, 60.0, a) * _step(0.08, -0.08, h + 0.0036 * a - 0.70),
-        _step(96.0, 112.0, a) * _step(0.24, 0.40, h + 0.002 * (130.0 - a)),
-        _step(-7.0, 7.0, a - 128.0 - 60.0 * h),
-        _step(70.0, 84.0, a) * _step(150.0, 134.0, a) * _step(0.36, 0.22, h),
-        _step(126.0, 108.0, a) * _step(-0.09, 0.09, h - 0.40 - 0.004 * a),
+        smooth_step(a, 72.0, 60.0) * smooth_step(h + 0.0036 * a - 0.70, 0.08, -0.08),
+        smooth_step(a, 96.0, 112.0) * smooth_step(h + 0.002 * (130.0 - a), 0.24, 0.40),
+        smooth_step(a - 128.0 - 60.0 * h, -7.0, 7.0),
+        smooth_step(a, 70.0, 84.0) * smooth_step(a, 150.0, 134.0) * smooth_step(h, 0.36, 0.22),
+        smooth_step(a, 126.0, 108.0) * smooth_step(h - 0.40 - 0.004 * a, -0.09, 0.09),
     ])  # fmt: skip
 
 
@@ -81,10 +75,11 @@ def inner_muscles(azimuth_deg: FloatArray, height: FloatArray) -> FloatArray:
     """
     a, h = azimuth_deg, height
     return np.stack([
-        MINOR * _step(20.0, 32.0, a) * _step(64.0, 52.0, a) * _step(0.46, 0.34, h),
-        SERRATUS * _step(46.0, 62.0, a) * _step(152.0, 134.0, a + 30.0 * h) * _step(0.09, -0.09, h - 0.40 - 0.004 * a),
-        RHOMBOID * _step(134.0, 144.0, a) * _step(0.40, 0.28, h),
-        ERECTOR * _step(154.0, 166.0, a),
+        MINOR * smooth_step(a, 20.0, 32.0) * smooth_step(a, 64.0, 52.0) * smooth_step(h, 0.46, 0.34),
+        SERRATUS * smooth_step(a, 46.0, 62.0) * smooth_step(a + 30.0 * h, 152.0, 134.0)
+        * smooth_step(h - 0.40 - 0.004 * a, 0.09, -0.09),
+        RHOMBOID * smooth_step(a, 134.0, 144.0) * smooth_step(h, 0.40, 0.28),
+        ERECTOR * smooth_step(a, 154.0, 166.0),
     ])  # fmt: skip
 
 
@@ -130,8 +125,8 @@ def seen_shares(body: Body, points_torso: FloatArray) -> FloatArray:
     a = np.abs(np.degrees(body.azimuth_rad(points_torso)))
     h = body.height_fraction(points_torso)
     inner, outer = inner_muscles(a, h), outer_muscles(a, h) ** SOFTNESS + NONE
-    alone = _step(1.0 - 3.0 * THINNEST, 1.0, inner_share(a, h))
-    rectus = _step(RECTUS_DEG + RECTUS_SOFT_DEG, RECTUS_DEG - RECTUS_SOFT_DEG, a)
+    alone = smooth_step(inner_share(a, h), 1.0 - 3.0 * THINNEST, 1.0)
+    rectus = smooth_step(a, RECTUS_DEG + RECTUS_SOFT_DEG, RECTUS_DEG - RECTUS_SOFT_DEG)
     outer *= (1.0 - alone) / outer.sum(axis=0)
     inner *= alone / np.maximum(inner.sum(axis=0), NONE)
     outer = np.concatenate([outer, (outer[-1] * rectus)[None]])

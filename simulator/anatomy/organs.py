@@ -16,7 +16,8 @@ from simulator.anatomy.diaphragm import Diaphragm
 from simulator.anatomy.polar import Array
 from simulator.anatomy.ribs import RibCage
 from simulator.anatomy.spine import BODY_RADIUS_M, body_centre_y_m
-from simulator.anatomy.torso import smooth_max, smooth_step
+from simulator.anatomy.torso import smooth_max
+from simulator.geometry import smooth_step
 from simulator.units import MM
 
 Field = Array

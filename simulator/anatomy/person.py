@@ -21,7 +21,8 @@ from simulator.anatomy.dimensions import REFERENCE_NOTCH_TO_RIB10_M, dimensions
 from simulator.anatomy.mesh import Mesh, vertex_normals
 from simulator.anatomy.person_relief import landmark_lift, off_the_navel
 from simulator.anatomy.person_shapes import WEIGHT_COLUMNS, blended, load_shapes
-from simulator.anatomy.torso import BREAST_AZIMUTH_RAD, NAVEL_BELOW_RIB10_M, smooth_step
+from simulator.anatomy.torso import BREAST_AZIMUTH_RAD, NAVEL_BELOW_RIB10_M
+from simulator.geometry import smooth_step
 from simulator.units import MM
 
 Array = npt.NDArray[np.float64]

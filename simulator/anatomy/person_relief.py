@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.anatomy.body import Body
-from simulator.anatomy.torso import NAVEL_BELOW_RIB10_M, smooth_step
+from simulator.anatomy.torso import NAVEL_BELOW_RIB10_M
+from simulator.geometry import smooth_step
 from simulator.units import MM
 
 Array = npt.NDArray[np.float64]

@@ -38,7 +38,6 @@ RIB_LEVELS = {
 }
 # Where the cartilages of ribs 1-7 meet the sternum: z in mm of the reference man; 8-10 join the one above.
 STERNAL_Z_MM = {1: -14.0, 2: -50.0, 3: -78.0, 4: -102.0, 5: -122.0, 6: -138.0, 7: -150.0}
-MANUBRIUM_M = {"male": 53.6 * MM, "female": 47.6 * MM}  # [V66a]
 STERNUM_M = {"male": 191.8 * MM, "female": 162.8 * MM}  # manubrium, body and xiphoid [V66a]
 STERNUM_HALF_WIDTH_MM = ((0.0, 27.0), (30.0, 24.0), (52.0, 15.0), (110.0, 19.0), (150.0, 13.0), (192.0, 5.0))  # [B]
 STERNUM_HALF_THICKNESS_M = 5.0 * MM  # [B]

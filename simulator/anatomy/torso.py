@@ -21,6 +21,7 @@ from simulator.anatomy.cage import (
 )
 from simulator.anatomy.dimensions import SKIN_M, UNCOMPRESSED, fat_thickness_m, wall_thickness_m
 from simulator.anatomy.polar import Array, PolarSurface, azimuth_columns_rad, curve_through
+from simulator.geometry import smooth_step
 from simulator.units import MM
 
 # Shoulders and neck of the reference man, mm: height, half width, front y, back y [P, to fit E.1]
@@ -62,12 +63,6 @@ FLANK_PER_BMI_M = {"male": (2.3 * MM, 2.4 * MM), "female": (0.8 * MM, 1.4 * MM)}
 FLANK_AZIMUTH_DEG = (67.0, 119.0)
 FLANK_AROUND_M = (28.0 * MM, 35.0 * MM)
 FLANK_ALONG_M = (120.0 * MM, 220.0 * MM)  # up, down
-
-
-def smooth_step(value: Array, low: float, high: float) -> Array:
-    """0 below `low`, 1 above `high`, cubic between (either order of the limits)."""
-    t = np.clip((value - low) / (high - low), 0.0, 1.0)
-    return np.asarray(t * t * (3.0 - 2.0 * t))
 
 
 def smooth_max(a: Array, b: Array, width_m: float) -> Array:

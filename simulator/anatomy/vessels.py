@@ -192,9 +192,7 @@ def _distance(grid: Grid, tubes: list[Tube], like: Array) -> Array:
     """Signed distance on a grid to the nearest of some tubes; far where none is within REACH_M."""
     out: Array = np.full(like.shape, np.inf, dtype=np.float32)
     x1, y1, z1 = grid.axes_m()
-    for (
-        tube
-    ) in tubes:  # one by one, for they differ in breadth: the nearest line is not always that of the nearest wall
+    for tube in tubes:  # one by one, for they differ in breadth: the nearest line is not always the nearest wall's
         low, high = _reach(tube)
         k, j, i = (_between(axis, low[n], high[n]) for axis, n in ((z1, 2), (y1, 1), (x1, 0)))
         zz, yy, xx = np.meshgrid(z1[k], y1[j], x1[i], indexing="ij")

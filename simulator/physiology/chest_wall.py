@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from simulator.geometry import smooth_step
 from simulator.units import MM
 
 Array = npt.NDArray[np.floating]
@@ -33,25 +34,19 @@ def wall_shift_m(points_torso: Array, breath: float, axis_y_m: float, notch_to_r
     h = -p[..., 2] / notch_to_rib10_m
     out = p[..., 1] - axis_y_m
     aside = np.clip(p[..., 0] / SIDE_M, -1.0, 1.0)
-    front = _smooth(-0.03, 0.07, out)
+    front = smooth_step(out, -0.03, 0.07)
     margin = MARGIN_MIDDLE + (MARGIN_SIDE - MARGIN_MIDDLE) * np.abs(aside)
-    soft = _smooth(-0.12, 0.25, h - margin)
-    ribs = _smooth(-0.05, 0.15, h) * (1.0 - soft)
-    belly = soft * (1.0 - _smooth(1.45, 2.0, h))
+    soft = smooth_step(h - margin, -0.12, 0.25)
+    ribs = smooth_step(h, -0.05, 0.15) * (1.0 - soft)
+    belly = soft * (1.0 - smooth_step(h, 1.45, 2.0))
     return np.asarray(
         breath
         * np.stack(
             [
-                RIBS_ASIDE_M * ribs * aside * _smooth(-0.07, 0.0, out),
+                RIBS_ASIDE_M * ribs * aside * smooth_step(out, -0.07, 0.0),
                 (RIBS_FORWARD_M * ribs + BELLY_FORWARD_M * belly) * front,
                 RIBS_UP_M * ribs * front,
             ],
             axis=-1,
         )
     )
-
-
-def _smooth(low: float, high: float, value: Array) -> Array:
-    """GLSL's smoothstep."""
-    t = np.clip((value - low) / (high - low), 0.0, 1.0)
-    return np.asarray(t * t * (3.0 - 2.0 * t))
