@@ -1,7 +1,7 @@
 """From who the patient is to a baked body: every structure as a signed distance on one grid.
 
 Postures: the diaphragm stands lower when the patient sits up, and the dependent dome higher when lying on a side (see
-diaphragm.py); the shape of the chest wall is the same in all, with the arms forward.
+diaphragm.py), and the scapulae lie as the arms are held (arms.py); the shape of the chest wall is the same in all.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from collections.abc import Callable
 import numpy as np
 from scipy import ndimage
 
+from simulator.anatomy.arms import Held, held
 from simulator.anatomy.body import CHANNELS, TEXTURES, Body, Habitus
 from simulator.anatomy.cage import Cage, build_cage
-from simulator.anatomy.diaphragm import POSTURE_DROP_M, Diaphragm, build_diaphragm
+from simulator.anatomy.diaphragm import Diaphragm, build_diaphragm
 from simulator.anatomy.dimensions import dimensions
 from simulator.anatomy.filling import fitting_dome
 from simulator.anatomy.girdle import PLATE_HALF_M, clavicles, scapula_maps
@@ -47,10 +48,11 @@ Field = Array
 Progress = Callable[[str, float], None]
 
 
-def bake_body(habitus: Habitus, posture: str = "supine", progress: Progress | None = None) -> Body:
-    """Bake a body; `progress` is told what is being done and the share done (0..1)."""
-    if posture not in POSTURE_DROP_M:
-        raise ValueError(f"posture is {posture!r}, must be one of {sorted(POSTURE_DROP_M)}")
+def bake_body(
+    habitus: Habitus, posture: str = "supine", progress: Progress | None = None, arms: str = ""
+) -> Body:
+    """Bake a body; `progress` is told what is being done and the share done (0..1). `arms` as in arms.py."""
+    how = held(posture, arms)
     tell = progress or (lambda what, share: None)
     tell(_("chest wall"), 0.0)
     length = dimensions(habitus).notch_to_rib10_m
@@ -79,7 +81,7 @@ def bake_body(habitus: Habitus, posture: str = "supine", progress: Progress | No
     pleura = np.maximum(wall, -bulge_distance(cage, x, y, z)).astype(np.float32)
     diaphragm = diaphragm_distance(dome, x1, y1, z1)
     tell(_("ribs"), 0.3)
-    bone, cartilage, clavicle = bones(cage, ribs, skin, muscle, grid, wall)
+    bone, cartilage, clavicle = bones(cage, ribs, skin, muscle, grid, wall, how)
     np.maximum(pleura, np.float32(PLEURA_CLEAR_M) - bone, out=pleura)
     put("bone", bone)
     put("cartilage", cartilage)
@@ -106,7 +108,7 @@ def bake_body(habitus: Habitus, posture: str = "supine", progress: Progress | No
     return Body(
         habitus=habitus, grid=grid, wall=textures["wall"], thorax=textures["thorax"], organs=textures["organs"],
         axis_y_m=skin.axis_y_m, notch_to_rib10_m=length, curves=curves,
-        landmarks=find_landmarks(cage, ribs, skin, dome), content_hash=digest.hexdigest(),
+        landmarks=find_landmarks(cage, ribs, skin, dome, how), content_hash=digest.hexdigest(),
     )  # fmt: skip
 
 
@@ -156,7 +158,7 @@ def diaphragm_distance(dome: Diaphragm, x1: Field, y1: Field, z1: Field) -> Fiel
 
 
 def bones(
-    cage: Cage, ribs: RibCage, skin: PolarSurface, muscle: PolarSurface, grid: Grid, wall: Field
+    cage: Cage, ribs: RibCage, skin: PolarSurface, muscle: PolarSurface, grid: Grid, wall: Field, arms: Held
 ) -> tuple[Field, Field, dict[str, Tube]]:
     """Signed distances to bone and to cartilage, and the clavicles; `wall` is the distance to the inner cage."""
     x1, y1, z1 = grid.axes_m()
@@ -165,7 +167,7 @@ def bones(
     bone = _rods_on(grid, rods, wall)
     cartilage = _rods_on(grid, list(ribs.cartilages.values()), wall)
 
-    outline, offset = scapula_maps(cage, muscle)
+    outline, offset = scapula_maps(cage, muscle, arms)
     xx, yy = np.meshgrid(x1.astype(float), y1.astype(float) - cage.surface.axis_y_m)
     column = np.round((np.arctan2(xx, yy) + np.pi) * (AZIMUTHS / (2.0 * np.pi))).astype(np.intp) % AZIMUTHS
     for k in np.flatnonzero(outline.min(axis=1) < BONE_REACH_M):

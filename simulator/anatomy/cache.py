@@ -1,6 +1,6 @@
 """Where are baked bodies kept between runs?
 
-Under the user's cache folder, named by the content of what made them: habitus, posture and the anatomy's source. A
+Under the user's cache folder, named by the content of what made them: habitus, posture, arms and the anatomy's source. A
 file that cannot be read is baked again; a folder that cannot be written only costs time. Nothing here ever stops a run.
 """
 
@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from simulator.anatomy.arms import arms_or_usual
 from simulator.anatomy.bake import Progress, bake_body
 from simulator.anatomy.body import TEXTURES, Body, Habitus
 from simulator.folders import user_folder
@@ -51,21 +52,22 @@ _FOLDER = Path(__file__).parent
 _IMPORT = re.compile(r"^ *from simulator\.anatomy\.(\w+) import", re.MULTILINE)
 
 
-def body_key(habitus: Habitus, posture: str) -> str:
+def body_key(habitus: Habitus, posture: str, arms: str = "") -> str:
     """Name of the cached bake of a body."""
-    text = json.dumps([habitus.sex, habitus.age_years, habitus.height_m, habitus.mass_kg, posture, anatomy_version()])
+    who = [habitus.sex, habitus.age_years, habitus.height_m, habitus.mass_kg]
+    text = json.dumps([*who, posture, arms_or_usual(posture, arms), anatomy_version()])
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
-def load_body(habitus: Habitus, posture: str = "supine", progress: Progress | None = None) -> Body:
+def load_body(habitus: Habitus, posture: str = "supine", progress: Progress | None = None, arms: str = "") -> Body:
     """A body from the cache, or baked and put there."""
-    path = user_folder("cache") / f"body-{body_key(habitus, posture)}.npz"
+    path = user_folder("cache") / f"body-{body_key(habitus, posture, arms)}.npz"
     cached = read_body(path, habitus)
     if cached is not None:
         if progress:
             progress(_("body from the cache"), 1.0)
         return cached
-    body = bake_body(habitus, posture, progress)
+    body = bake_body(habitus, posture, progress, arms)
     write_body(path, body)
     return body
 

@@ -1,13 +1,15 @@
-"""Where are scapulae and clavicles, with the arms brought forward?
+"""Where are scapulae and clavicles, for the way the arms are held?
 
-The scapula is a bent plate at a given distance from the inner wall, its outline a triangle in azimuth and height. The
-arms forward protract it by 30-50 mm and uncover the interscapular window [B, E.3].
+The scapula is a bent plate at a given distance from the inner wall, its outline a triangle in azimuth and height. It
+glides on the wall as one piece: its middle along the wall by what the arm protracts it, and it turns about that middle
+as the arm is raised (arms.py). Arms forward protract by 30-50 mm and uncover the interscapular window [B, E.3].
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from simulator.anatomy.arms import HOLDS, Held, Hold
 from simulator.anatomy.cage import Cage
 from simulator.anatomy.polar import AZIMUTHS, Array, PolarSurface, azimuth_columns_rad
 from simulator.anatomy.torso import CLAVICLE
@@ -18,30 +20,77 @@ from simulator.units import MM
 SUPERIOR_ANGLE = (138.0, 8.0)
 INFERIOR_ANGLE = (126.0, -112.0)
 GLENOID = (86.0, -26.0)
+CORNERS_HELD = HOLDS["forward"]
 PLATE_HALF_M = 2.5 * MM  # half thickness of the plate [B]
 PLATE_OFFSET_M = 18.0 * MM  # middle of the plate from the pleura: rib, serratus and subscapularis [B]
 GLENOID_OFFSET_M = 44.0 * MM  # likewise at its lateral corner [P]
 CORNER_RADIUS_M = 6.0 * MM  # [P]
+OUTLINE_RADIUS_M = 150.0 * MM  # of the reference man, where the plate is: arcs are nearly true distances [P]
 CLAVICLE_RADIUS_M = 5.5 * MM  # [B]
 CLAVICLE_UNDER_SKIN_M = 11.0 * MM  # skin to its middle [B]
 
 
-def scapula_maps(cage: Cage, muscle: PolarSurface) -> tuple[Array, Array]:
+def scapula_maps(cage: Cage, muscle: PolarSurface, arms: Held) -> tuple[Array, Array]:
     """Signed distance to the scapula's outline along the wall, and the plate's distance from the pleura.
 
     Each (nz, AZIMUTHS), metres, for both sides.
     """
-    azimuth, z = np.abs(azimuth_columns_rad()), cage.surface.z_m
-    radius = 0.150 * cage.x_scale  # where the plate is, so that its outline is nearly a true distance
-    corners = [
-        np.array([np.radians(a) * radius, h * MM * cage.z_scale]) for a, h in (SUPERIOR_ANGLE, INFERIOR_ANGLE, GLENOID)
-    ]
-    s, h = np.meshgrid(azimuth * radius, z)
-    outline = _triangle(s, h, corners) - CORNER_RADIUS_M
-    lateral = np.clip((np.radians(118.0) - azimuth) / np.radians(118.0 - 86.0), 0.0, 1.0)
+    signed, z = azimuth_columns_rad(), cage.surface.z_m
+    radius = OUTLINE_RADIUS_M * cage.x_scale
+    corners = [_in_plane(cage, *corner) for corner in (SUPERIOR_ANGLE, INFERIOR_ANGLE, GLENOID)]
+    s, h = np.meshgrid(np.abs(signed) * radius, z)
+    ds, dh = _back(cage, arms.left, s, h)
+    if arms.right != arms.left:
+        right, (ds_right, dh_right) = signed >= 0.0, _back(cage, arms.right, s, h)
+        ds, dh = np.where(right, ds_right, ds), np.where(right, dh_right, dh)
+    outline = _triangle(s + ds, h + dh, corners) - CORNER_RADIUS_M
+    lateral = np.clip((np.radians(118.0) - (np.abs(signed) + ds / radius)) / np.radians(118.0 - 86.0), 0.0, 1.0)
     offset = PLATE_OFFSET_M + (GLENOID_OFFSET_M - PLATE_OFFSET_M) * lateral**2
     room = (muscle.radius_m - cage.surface.radius_m) / np.minimum(cage.surface.slope(), 1.5) - 6.0 * MM
     return outline, np.minimum(np.broadcast_to(offset, (len(z), AZIMUTHS)), np.maximum(room, 13.0 * MM))
+
+
+def scapula_place(cage: Cage, hold: Hold, azimuth_deg: float, z_mm: float) -> tuple[float, float]:
+    """|azimuth| in radians and z in metres of a point of the scapula that is given as the corners are."""
+    radius = OUTLINE_RADIUS_M * cage.x_scale
+    (s, h), (middle_s, middle_h) = _in_plane(cage, azimuth_deg, z_mm), _middle(cage)
+    along, turn = _glide(cage, hold)
+    x, y = s - middle_s, h - middle_h
+    s += along + (np.cos(turn) - 1.0) * x + np.sin(turn) * y
+    h += (np.cos(turn) - 1.0) * y - np.sin(turn) * x
+    return float(s / radius), float(h)
+
+
+def _in_plane(cage: Cage, azimuth_deg: float, z_mm: float) -> Array:
+    """(2,) the plane of the outline: along the wall backwards from in front, and up; metres."""
+    return np.array([np.radians(azimuth_deg) * (OUTLINE_RADIUS_M * cage.x_scale), z_mm * MM * cage.z_scale])
+
+
+def _middle(cage: Cage) -> Array:
+    """(2,) middle of the scapula in that plane, arms forward."""
+    return np.asarray(np.mean([_in_plane(cage, *c) for c in (SUPERIOR_ANGLE, INFERIOR_ANGLE, GLENOID)], axis=0))
+
+
+def _glide(cage: Cage, hold: Hold) -> tuple[float, float]:
+    """From where the corners are: metres backwards in the plane of the outline, and upward rotation in radians."""
+    back_m = CORNERS_HELD.protraction_m - hold.protraction_m
+    turn = np.radians(hold.rotation_deg - CORNERS_HELD.rotation_deg)
+    if back_m == 0.0:
+        return 0.0, float(turn)
+    radius, (middle_s, middle_h) = OUTLINE_RADIUS_M * cage.x_scale, _middle(cage)
+    azimuth = np.linspace(middle_s / radius, np.pi, 90)
+    steps = np.linalg.norm(np.diff(cage.surface.points(azimuth, middle_h, PLATE_OFFSET_M), axis=0), axis=1)
+    there = np.interp(back_m, np.concatenate([[0.0], np.cumsum(steps)]), azimuth)
+    return float(there * radius - middle_s), float(turn)
+
+
+def _back(cage: Cage, hold: Hold, s: Array, h: Array) -> tuple[Array, Array]:
+    """What must be added to points of the plane to come to where they would be, were the arms held forward."""
+    along, turn = _glide(cage, hold)
+    middle_s, middle_h = _middle(cage)
+    x, y = s - along - middle_s, h - middle_h
+    ds = (np.cos(turn) - 1.0) * x - np.sin(turn) * y - along
+    return ds, (np.cos(turn) - 1.0) * y + np.sin(turn) * x
 
 
 def _triangle(s: Array, h: Array, corners: list[Array]) -> Array:

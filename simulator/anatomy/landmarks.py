@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulator.anatomy.arms import Held
 from simulator.anatomy.cage import Cage
 from simulator.anatomy.diaphragm import MCL_OF_BIACROMIAL, Diaphragm
-from simulator.anatomy.girdle import INFERIOR_ANGLE
+from simulator.anatomy.girdle import INFERIOR_ANGLE, SUPERIOR_ANGLE, scapula_place
 from simulator.anatomy.polar import PolarSurface
 from simulator.anatomy.ribs import RibCage
 from simulator.units import MM
@@ -14,7 +15,9 @@ from simulator.units import MM
 Point = tuple[float, float, float]
 
 
-def find_landmarks(cage: Cage, ribs: RibCage, skin: PolarSurface, dome: Diaphragm) -> dict[str, Point]:
+def find_landmarks(
+    cage: Cage, ribs: RibCage, skin: PolarSurface, dome: Diaphragm, arms: Held
+) -> dict[str, Point]:
     """Named points in the torso frame, metres; on the skin but for the tops of the domes."""
 
     def on_skin(azimuth_rad: float, z_m: float) -> Point:
@@ -28,7 +31,6 @@ def find_landmarks(cage: Cage, ribs: RibCage, skin: PolarSurface, dome: Diaphrag
 
     size = cage.dimensions
     mcl = at_x(MCL_OF_BIACROMIAL * size.biacromial_m, size.nipple_height_m)
-    tip = INFERIOR_ANGLE[1] * MM * cage.z_scale
     xiphoid = float(ribs.sternum.centre_m[-1, 2])
     angle = float(np.interp(0.28, np.linspace(0.0, 1.0, len(ribs.sternum.centre_m)), ribs.sternum.centre_m[:, 2]))
     points = {
@@ -42,6 +44,8 @@ def find_landmarks(cage: Cage, ribs: RibCage, skin: PolarSurface, dome: Diaphrag
     }
     for side, sign in (("R", 1.0), ("L", -1.0)):
         points[f"nipple_{side}"] = on_skin(sign * mcl, size.nipple_height_m)
-        points[f"scapula_tip_{side}"] = on_skin(sign * np.radians(INFERIOR_ANGLE[0]), tip)
+        tip, top = (scapula_place(cage, arms.side(side), *corner) for corner in (INFERIOR_ANGLE, SUPERIOR_ANGLE))
+        points[f"scapula_tip_{side}"] = on_skin(sign * tip[0], tip[1])
+        points[f"scapula_border_{side}"] = on_skin(sign * 0.5 * (tip[0] + top[0]), 0.5 * (tip[1] + top[1]))
         points[f"clavicle_middle_{side}"] = on_skin(sign * np.radians(44.0), 10.0 * MM * cage.z_scale)
     return points

@@ -79,9 +79,9 @@ def _graph() -> _Graph:
     return _Graph(links)
 
 
-def person_mesh(body: Body, posture: str = "supine") -> Mesh:
+def person_mesh(body: Body, posture: str = "supine", arms: str = "") -> Mesh:
     """The patient's skin with neck, head, arms and thighs; `paint` says what is arm, drape and cap."""
-    asset, person = load_shapes(), blended(body.habitus, posture)
+    asset, person = load_shapes(), blended(body.habitus, posture, arms)
     arm, thigh = part("upper_arm", "forearm", "hand"), part("thigh", "shin")
     head, neck = part("head"), part("neck")
     rest = levelled(body, person.vertices, person.points, 1.0 - np.clip(arm + thigh + head, 0.0, 1.0))

@@ -61,8 +61,9 @@ def landmark_lift(body: Body, vertices: Array) -> Array:
     angle_z = body.landmarks["sternal_angle"][2]
     lift += front * smooth_step(x, STERNUM_HALF_M, 0.6 * STERNUM_HALF_M) * hump(z - angle_z, STERNAL_ANGLE)
     lift += front * high(MARGIN) * _costal_step(body, x, z)
-    tip = np.array(body.landmarks["scapula_tip_R"])
-    lift += behind * hump(np.linalg.norm(np.stack([x, y, z], axis=1) - tip, axis=1), SCAPULA_TIP)
+    for side in "RL":
+        tip = np.array(body.landmarks[f"scapula_tip_{side}"])
+        lift += behind * hump(np.linalg.norm(vertices - tip, axis=1), SCAPULA_TIP)
     lift += behind * hump(np.hypot(x, _from_nearest(z, spinous_heights_m(body))), SPINOUS)
     return lift
 

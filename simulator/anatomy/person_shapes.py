@@ -11,6 +11,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from simulator.anatomy.arms import held
 from simulator.anatomy.body import Habitus
 from simulator.geometry import FloatArray, normalized, rotation_matrix
 from simulator.resources import resource_dir
@@ -19,11 +20,6 @@ AGES_YEARS = (25.0, 90.0)  # of the asset's young and old bodies
 BMI_OF_WEIGHT = (16.0, 23.0, 37.0)  # body mass index at which the asset's three weights look right [P]
 MOST_BEYOND = 0.45  # how far past the heaviest shape a heavier person goes, as a share of the last step [P]
 
-# Where limbs of the patient's right side point: (right, forwards, up). "raised" is as for scanning, hands beside the
-# head; "under the head" is the arm of the side that lies on the bed.
-RAISED = {"upper_arm": (0.94, -0.06, 0.33), "forearm": (-0.42, -0.02, 0.90)}
-UNDER_HEAD = {"upper_arm": (0.16, 0.42, 0.89), "forearm": (-0.62, 0.10, 0.78)}
-CLAVICLE_DEG = {"raised": (-13.0, 0.0), "under_head": (-22.0, 8.0)}  # up about y, forwards about z
 HIP_FLEXION_DEG = {"sitting": 80.0, "semi_recumbent": 24.0}
 KNEE_FLEXION_DEG = {"sitting": 78.0, "semi_recumbent": 20.0}
 
@@ -88,7 +84,7 @@ class Person:
     end_m: npt.NDArray[np.float64]
 
 
-def blended(habitus: Habitus, posture: str) -> Person:
+def blended(habitus: Habitus, posture: str, arms: str = "") -> Person:
     """The person of a habitus, of true stature, in a posture."""
     asset, share = load_shapes(), corner_weights(habitus).astype(np.float32)
     scale = habitus.height_m / float(share @ asset.stature_m)
@@ -99,7 +95,7 @@ def blended(habitus: Habitus, posture: str) -> Person:
     vertices -= origin
     named = {name: point - origin for name, point in named.items()}
     end_m = vertices[:, 2] - float(vertices[:, 2].min())
-    return Person(_posed(vertices, named, asset.weights, posture), named, end_m)
+    return Person(_posed(vertices, named, asset.weights, posture, arms), named, end_m)
 
 
 def _towards(start: FloatArray, end: FloatArray) -> npt.NDArray[np.float64]:
@@ -113,18 +109,18 @@ def _towards(start: FloatArray, end: FloatArray) -> npt.NDArray[np.float64]:
 
 def _posed(
     vertices: npt.NDArray[np.float64], points: dict[str, npt.NDArray[np.float64]],
-    weights: npt.NDArray[np.float32], posture: str,
+    weights: npt.NDArray[np.float32], posture: str, arms: str,
 ) -> npt.NDArray[np.float64]:  # fmt: skip
     """Vertices with the limbs bent: every vertex goes with its bones by their weights."""
-    moved = vertices.copy()
+    moved, how = vertices.copy(), held(posture, arms)
 
     def bend(name: str, turn: FloatArray, shift: FloatArray) -> None:
         weight = weights[:, WEIGHT_COLUMNS.index(name), None]
         moved[:] += weight * (vertices @ turn.T + shift - vertices)
 
     for side, sign in (("R", 1.0), ("L", -1.0)):
-        below = posture == ("lateral_right" if side == "R" else "lateral_left")  # the side that lies on the bed
-        pose, (up, forwards) = (UNDER_HEAD, CLAVICLE_DEG["under_head"]) if below else (RAISED, CLAVICLE_DEG["raised"])
+        hold = how.side(side)
+        (up, forwards), pose = hold.clavicle_deg, {"upper_arm": hold.upper_arm, "forearm": hold.forearm}
         joint = {limb: points[f"{limb}_{side}"] for limb in LIMBS}
         turn = rotation_matrix((0.0, 0.0, 1.0), sign * np.radians(forwards))
         turn = turn @ rotation_matrix((0.0, 1.0, 0.0), sign * np.radians(up))
