@@ -36,6 +36,7 @@ class Patient:
     respiration: Respiration = field(default_factory=Respiration)
     heart: Heart = field(default_factory=Heart)
     posture: str = "supine"
+    arms: str = ""  # one of anatomy.arms.ARMS; "": as usual in the posture
     seed: int = 0
 
     def at(self, time_s: float, requests: Requests = ()) -> PatientState:

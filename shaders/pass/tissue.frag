@@ -206,7 +206,7 @@ void main() {
     vec2 vessels_along = dFdy(vessels.yz) * inv_step;
     vec4 deep_steps_m = dFdx(vec4(heart_edge, diaphragm_edge, mediastinum_edge, airway));
     float azimuth = atan(p.x, p.y - body_shape.x);
-    float inner = inner_share(abs(azimuth) * 57.29578, -p.z / body_shape.y);
+    float inner = inner_share(abs(azimuth) * 57.29578, -p.z / body_shape.y, azimuth < 0.0 ? scapulae.y : scapulae.x);
     vec2 muscle_edge = muscle_borders_m(body_texture.w, inner, w.y, pleura);
     vec2 muscle_steps_m = dFdx(muscle_edge);
     vec2 muscle_along = dFdy(muscle_edge) * inv_step;

@@ -81,8 +81,8 @@ class Held:
 
 
 def arms_or_usual(posture: str, arms: str = "") -> str:
-    """`arms` where the posture allows them; the usual way of the posture where nothing (or nothing known) is asked."""
-    known = ARMS_OF_POSTURE[posture]
+    """`arms` if the posture allows them; the usual way of the posture where nothing, or nothing known, is asked."""
+    known = ARMS_OF_POSTURE.get(posture, ("",))
     return arms if arms in known else known[0]
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from simulator.acoustics.beam import axial_width_m, beam_table, wavelength_m
 from simulator.acoustics.display import GREY_EXPONENTS, HARMONIC_CLUTTER, SMOOTHING_SIGMAS, WHITE_DB, noise_amplitude
 from simulator.acoustics.traps import HARMONIC_HAZE, HARMONIC_TRAPS, frequency_response
-from simulator.anatomy.muscles import intercostal_m
+from simulator.anatomy.muscles import intercostal_m, scapulae_back_deg
 from simulator.anatomy.phantom import level_of
 from simulator.geometry import Grid, Placement
 from simulator.patient import Patient, PatientState
@@ -105,6 +105,7 @@ def body_record(patient: Patient) -> npt.NDArray[np.void]:
         floating_direction=floating.direction,
         body_shape=(body.axis_y_m, body.notch_to_rib10_m, body.skin_thickness_m, body.diaphragm_thickness_m),
         body_texture=(body.vessels, body.comets, patient.respiration.excursion_m, intercostal_m(body)),
+        scapulae=scapulae_back_deg(body),
     )
 
 

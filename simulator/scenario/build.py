@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Literal
 
+from simulator.anatomy.arms import arms_or_usual
 from simulator.anatomy.body import Body, Habitus
 from simulator.anatomy.phantom import phantom_body
 from simulator.anatomy.zones import ZONES
@@ -61,19 +62,23 @@ STRENGTH = {"mild": 0.55, "moderate": 0.75, "severe": 1.0}  # [P]
 BODY_SHARE = 0.85  # of the progress bar; the findings have the rest
 
 
-def build(scenario: Scenario, progress: Progress | None = None, posture: str | None = None) -> Patient:
-    """The patient of `scenario`; `progress` is told the share done and what is being done."""
+def build(
+    scenario: Scenario, progress: Progress | None = None, posture: str | None = None, arms: str = ""
+) -> Patient:
+    """The patient of `scenario`; `progress` is told the share done and what is being done. `arms`: "" is as usual."""
     from simulator.anatomy.cache import load_body
 
     spec = scenario.spec
     if spec.is_phantom:
         return phantom_patient(spec)
     posture = posture or spec.body.posture
-    body = load_body(habitus_of(spec), posture, _part(progress, 0.0, BODY_SHARE))
-    return patient_of(spec, body, posture, _part(progress, BODY_SHARE, 1.0))
+    body = load_body(habitus_of(spec), posture, _part(progress, 0.0, BODY_SHARE), arms)
+    return patient_of(spec, body, posture, _part(progress, BODY_SHARE, 1.0), arms)
 
 
-def patient_of(spec: ScenarioSpec, body: Body, posture: str | None = None, progress: Progress | None = None) -> Patient:
+def patient_of(
+    spec: ScenarioSpec, body: Body, posture: str | None = None, progress: Progress | None = None, arms: str = ""
+) -> Patient:
     """The patient of `spec` with a body that is already there."""
     posture = posture or spec.body.posture
     return Patient(
@@ -82,6 +87,7 @@ def patient_of(spec: ScenarioSpec, body: Body, posture: str | None = None, progr
         respiration=respiration_of(spec),
         heart=Heart(float(_vitals(spec).heart_rate_per_min)),
         posture=posture,
+        arms=arms_or_usual(posture, arms),
         seed=spec.seed,
     )
 

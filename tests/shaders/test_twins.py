@@ -140,16 +140,15 @@ def test_chest_wall(run_glsl: RunGlsl) -> None:
 
 def test_borders_of_muscles(run_glsl: RunGlsl) -> None:
     rng = np.random.default_rng(7)
-    azimuth_deg, height = rng.uniform(0.0, 180.0, COUNT), rng.uniform(-0.2, 1.3, COUNT)
+    place = rng.uniform(0.0, 180.0, COUNT), rng.uniform(-0.2, 1.3, COUNT), rng.uniform(-4.0, 20.0, COUNT)
     out = run_glsl(
-        "lib/muscles.glsl", "vec4(outer_muscles(a.x, a.y), inner_muscles(a.x, a.y), inner_share(a.x, a.y), 0.0)",
-        rows(azimuth_deg, height),
-    )  # fmt: skip
-    np.testing.assert_allclose(
-        out[:, 0], np.minimum(muscles.outer_muscles(azimuth_deg, height).sum(axis=0), 1.0), atol=1e-4
+        "lib/muscles.glsl",
+        "vec4(outer_muscles(a.x, a.y, a.z), inner_muscles(a.x, a.y, a.z), inner_share(a.x, a.y, a.z), 0.0)",
+        rows(*place),
     )
-    np.testing.assert_allclose(out[:, 1], muscles.inner_muscles(azimuth_deg, height).sum(axis=0), atol=1e-4)
-    np.testing.assert_allclose(out[:, 2], muscles.inner_share(azimuth_deg, height), atol=1e-3)
+    np.testing.assert_allclose(out[:, 0], np.minimum(muscles.outer_muscles(*place).sum(axis=0), 1.0), atol=1e-4)
+    np.testing.assert_allclose(out[:, 1], muscles.inner_muscles(*place).sum(axis=0), atol=1e-4)
+    np.testing.assert_allclose(out[:, 2], muscles.inner_share(*place), atol=1e-3)
     share, muscle_m, pleura_m = (
         rng.uniform(0.0, 1.0, COUNT),
         rng.uniform(-0.04, 0.01, COUNT),

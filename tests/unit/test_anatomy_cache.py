@@ -28,7 +28,7 @@ def no_bake(monkeypatch: pytest.MonkeyPatch, body: Body) -> list[Habitus]:
     """Replaces the bake by a ready body; returns the list of what was asked for."""
     asked: list[Habitus] = []
 
-    def bake(habitus: Habitus, posture: str = "supine", progress: object = None) -> Body:
+    def bake(habitus: Habitus, posture: str = "supine", progress: object = None, arms: str = "") -> Body:
         asked.append(habitus)
         return body
 
@@ -96,15 +96,17 @@ def test_a_folder_that_cannot_be_written_only_warns(
 
 
 def test_the_name_depends_on_all_that_makes_a_body() -> None:
-    """Habitus, posture and the anatomy's source."""
+    """Habitus, posture, arms and the anatomy's source; the usual arms are the same whether they are named or not."""
     a = Habitus("female", 30.0, 1.65, 60.0)
+    assert cache.body_key(a, "sitting") == cache.body_key(a, "sitting", "forward")
     names = {
         cache.body_key(a, "supine"),
         cache.body_key(a, "sitting"),
+        cache.body_key(a, "sitting", "beside"),
         cache.body_key(Habitus("female", 31.0, 1.65, 60.0), "supine"),
         cache.body_key(Habitus("male", 30.0, 1.65, 60.0), "supine"),
     }
-    assert len(names) == 4
+    assert len(names) == 5
     assert len(cache.anatomy_version()) == 64
 
 

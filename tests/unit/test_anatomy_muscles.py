@@ -87,10 +87,11 @@ def test_thicknesses_are_those_of_textbooks(body_of: BodyOf) -> None:
     assert 5.0 < found(body, *ZONES["R6"].centre)[P.LATISSIMUS] < 15.0
 
 
-def test_borders_are_smooth_and_nowhere_crossed() -> None:
+@pytest.mark.parametrize("back_deg", [-4.0, 0.0, 18.0])
+def test_borders_are_smooth_and_nowhere_crossed(back_deg: float) -> None:
     """The share changes by less than a tenth of the thickness in 1 degree or 2 mm, and lies between 0 and 1."""
     azimuth_deg, height = np.meshgrid(np.arange(0.0, 180.5, 0.5), np.arange(-0.15, 1.3, 0.0035))
-    share = inner_share(azimuth_deg, height)
+    share = inner_share(azimuth_deg, height, back_deg)
     assert share.min() >= 0.0
     assert share.max() <= 1.0
     ribs, between = borders_m(0.008, share, np.full(share.shape, -0.01), np.full(share.shape, 0.012))
