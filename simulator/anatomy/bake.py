@@ -108,7 +108,7 @@ def bake_body(
     return Body(
         habitus=habitus, grid=grid, wall=textures["wall"], thorax=textures["thorax"], organs=textures["organs"],
         axis_y_m=skin.axis_y_m, notch_to_rib10_m=length, curves=curves,
-        landmarks=find_landmarks(cage, ribs, skin, dome, how), content_hash=digest.hexdigest(),
+        landmarks=find_landmarks(cage, ribs, skin, muscle, dome, how), content_hash=digest.hexdigest(),
     )  # fmt: skip
 
 

@@ -1,8 +1,8 @@
 """Where are scapulae and clavicles, for the way the arms are held?
 
 The scapula is a bent plate at a given distance from the inner wall, its outline a triangle in azimuth and height. It
-glides on the wall as one piece: its middle along the wall by what the arm protracts it, and it turns about that middle
-as the arm is raised (arms.py). Arms forward protract by 30-50 mm and uncover the interscapular window [B, E.3].
+glides on the wall as one piece: along it by what the arm protracts it, and about a point of its own as the arm is
+raised (arms.py). Arms forward protract by 30-50 mm and uncover the interscapular window [B, E.3].
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ SUPERIOR_ANGLE = (138.0, 8.0)
 INFERIOR_ANGLE = (126.0, -112.0)
 GLENOID = (86.0, -26.0)
 CORNERS_HELD = HOLDS["forward"]
+TURNS_TOWARDS_GLENOID = 0.6  # raised above that it turns about a point so far from its middle to the glenoid: the centre
+# of the turning goes from the root of the spine to the acromion as the arm goes up [B], how far is [P]
 PLATE_HALF_M = 2.5 * MM  # half thickness of the plate [B]
 PLATE_OFFSET_M = 18.0 * MM  # middle of the plate from the pleura: rib, serratus and subscapularis [B]
 GLENOID_OFFSET_M = 44.0 * MM  # likewise at its lateral corner [P]
@@ -39,9 +41,9 @@ def scapula_maps(cage: Cage, muscle: PolarSurface, arms: Held) -> tuple[Array, A
     radius = OUTLINE_RADIUS_M * cage.x_scale
     corners = [_in_plane(cage, *corner) for corner in (SUPERIOR_ANGLE, INFERIOR_ANGLE, GLENOID)]
     s, h = np.meshgrid(np.abs(signed) * radius, z)
-    ds, dh = _back(cage, arms.left, s, h)
+    ds, dh = _back(cage, muscle, arms.left, s, h)
     if arms.right != arms.left:
-        right, (ds_right, dh_right) = signed >= 0.0, _back(cage, arms.right, s, h)
+        right, (ds_right, dh_right) = signed >= 0.0, _back(cage, muscle, arms.right, s, h)
         ds, dh = np.where(right, ds_right, ds), np.where(right, dh_right, dh)
     outline = _triangle(s + ds, h + dh, corners) - CORNER_RADIUS_M
     lateral = np.clip((np.radians(118.0) - (np.abs(signed) + ds / radius)) / np.radians(118.0 - 86.0), 0.0, 1.0)
@@ -50,12 +52,14 @@ def scapula_maps(cage: Cage, muscle: PolarSurface, arms: Held) -> tuple[Array, A
     return outline, np.minimum(np.broadcast_to(offset, (len(z), AZIMUTHS)), np.maximum(room, 13.0 * MM))
 
 
-def scapula_place(cage: Cage, hold: Hold, azimuth_deg: float, z_mm: float) -> tuple[float, float]:
-    """|azimuth| in radians and z in metres of a point of the scapula that is given as the corners are."""
+def scapula_place(
+    cage: Cage, muscle: PolarSurface, hold: Hold, corner: tuple[float, float]
+) -> tuple[float, float]:
+    """|azimuth| in radians and z in metres of a corner of the scapula, or of a point that is given as they are."""
     radius = OUTLINE_RADIUS_M * cage.x_scale
-    (s, h), (middle_s, middle_h) = _in_plane(cage, azimuth_deg, z_mm), _middle(cage)
-    along, turn = _glide(cage, hold)
-    x, y = s - middle_s, h - middle_h
+    (s, h), (along, turn) = _in_plane(cage, *corner), _glide(cage, muscle, hold)
+    pivot_s, pivot_h = _pivot(cage, turn)
+    x, y = s - pivot_s, h - pivot_h
     s += along + (np.cos(turn) - 1.0) * x + np.sin(turn) * y
     h += (np.cos(turn) - 1.0) * y - np.sin(turn) * x
     return float(s / radius), float(h)
@@ -66,29 +70,38 @@ def _in_plane(cage: Cage, azimuth_deg: float, z_mm: float) -> Array:
     return np.array([np.radians(azimuth_deg) * (OUTLINE_RADIUS_M * cage.x_scale), z_mm * MM * cage.z_scale])
 
 
-def _middle(cage: Cage) -> Array:
-    """(2,) middle of the scapula in that plane, arms forward."""
-    return np.asarray(np.mean([_in_plane(cage, *c) for c in (SUPERIOR_ANGLE, INFERIOR_ANGLE, GLENOID)], axis=0))
+def _pivot(cage: Cage, turn_rad: float) -> Array:
+    """(2,) the point of the scapula about which it turns, in that plane, arms forward."""
+    corners = np.array([_in_plane(cage, *c) for c in (SUPERIOR_ANGLE, INFERIOR_ANGLE, GLENOID)])
+    middle = corners.mean(axis=0)
+    return middle + (TURNS_TOWARDS_GLENOID if turn_rad > 0.0 else 0.0) * (corners[2] - middle)
 
 
-def _glide(cage: Cage, hold: Hold) -> tuple[float, float]:
-    """From where the corners are: metres backwards in the plane of the outline, and upward rotation in radians."""
+def _glide(cage: Cage, muscle: PolarSurface, hold: Hold) -> tuple[float, float]:
+    """From where the corners are: metres backwards in the plane of the outline, and upward rotation in radians.
+
+    The middle of the inner border comes to lie where the arm has it, measured along the muscle of the back under the
+    fat, turning included.
+    """
     back_m = CORNERS_HELD.protraction_m - hold.protraction_m
-    turn = np.radians(hold.rotation_deg - CORNERS_HELD.rotation_deg)
-    if back_m == 0.0:
-        return 0.0, float(turn)
-    radius, (middle_s, middle_h) = OUTLINE_RADIUS_M * cage.x_scale, _middle(cage)
-    azimuth = np.linspace(middle_s / radius, np.pi, 90)
-    steps = np.linalg.norm(np.diff(cage.surface.points(azimuth, middle_h, PLATE_OFFSET_M), axis=0), axis=1)
-    there = np.interp(back_m, np.concatenate([[0.0], np.cumsum(steps)]), azimuth)
-    return float(there * radius - middle_s), float(turn)
+    turn = float(np.radians(hold.rotation_deg - CORNERS_HELD.rotation_deg))
+    if back_m == 0.0 and turn == 0.0:
+        return 0.0, 0.0
+    radius = OUTLINE_RADIUS_M * cage.x_scale
+    edge_s, edge_h = 0.5 * (_in_plane(cage, *SUPERIOR_ANGLE) + _in_plane(cage, *INFERIOR_ANGLE))  # of the inner border
+    azimuth = np.linspace(0.5 * np.pi, np.pi, 180)
+    steps = np.linalg.norm(np.diff(muscle.points(azimuth, edge_h), axis=0), axis=1)
+    along = np.concatenate([[0.0], np.cumsum(steps)])
+    there = np.interp(np.interp(edge_s / radius, azimuth, along) + back_m, along, azimuth)
+    x, y = np.array([edge_s, edge_h]) - _pivot(cage, turn)
+    return float(there * radius - edge_s - (np.cos(turn) - 1.0) * x - np.sin(turn) * y), turn
 
 
-def _back(cage: Cage, hold: Hold, s: Array, h: Array) -> tuple[Array, Array]:
+def _back(cage: Cage, muscle: PolarSurface, hold: Hold, s: Array, h: Array) -> tuple[Array, Array]:
     """What must be added to points of the plane to come to where they would be, were the arms held forward."""
-    along, turn = _glide(cage, hold)
-    middle_s, middle_h = _middle(cage)
-    x, y = s - along - middle_s, h - middle_h
+    along, turn = _glide(cage, muscle, hold)
+    pivot_s, pivot_h = _pivot(cage, turn)
+    x, y = s - along - pivot_s, h - pivot_h
     ds = (np.cos(turn) - 1.0) * x - np.sin(turn) * y - along
     return ds, (np.cos(turn) - 1.0) * y + np.sin(turn) * x
 

@@ -16,7 +16,7 @@ Point = tuple[float, float, float]
 
 
 def find_landmarks(
-    cage: Cage, ribs: RibCage, skin: PolarSurface, dome: Diaphragm, arms: Held
+    cage: Cage, ribs: RibCage, skin: PolarSurface, muscle: PolarSurface, dome: Diaphragm, arms: Held
 ) -> dict[str, Point]:
     """Named points in the torso frame, metres; on the skin but for the tops of the domes."""
 
@@ -44,7 +44,7 @@ def find_landmarks(
     }
     for side, sign in (("R", 1.0), ("L", -1.0)):
         points[f"nipple_{side}"] = on_skin(sign * mcl, size.nipple_height_m)
-        tip, top = (scapula_place(cage, arms.side(side), *corner) for corner in (INFERIOR_ANGLE, SUPERIOR_ANGLE))
+        tip, top = (scapula_place(cage, muscle, arms.side(side), c) for c in (INFERIOR_ANGLE, SUPERIOR_ANGLE))
         points[f"scapula_tip_{side}"] = on_skin(sign * tip[0], tip[1])
         points[f"scapula_border_{side}"] = on_skin(sign * 0.5 * (tip[0] + top[0]), 0.5 * (tip[1] + top[1]))
         points[f"clavicle_middle_{side}"] = on_skin(sign * np.radians(44.0), 10.0 * MM * cage.z_scale)
