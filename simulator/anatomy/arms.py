@@ -53,7 +53,6 @@ HOLDS: dict[str, Hold] = {
     # Over or under the head, lying on a side: turning so far swings the border outwards by itself [P].
     "overhead": Hold((0.16, 0.42, 0.89), (-0.62, 0.10, 0.78), (-22.0, 8.0), 44.0 * MM),
 }
-REFERENCE = HOLDS["forward"]  # that of the scapula's corners in girdle.py
 
 # Ways to hold both arms that are possible in a posture, the usual one first. On the bed the back is not reached, and
 # arms out of the way of front and side are usual; sitting, the back is what one sits up for [P]. Lying on a side, the
@@ -66,6 +65,8 @@ ARMS_OF_POSTURE: dict[str, tuple[str, ...]] = {
     "lateral_right": ("turned",),
 }
 ARMS = tuple(dict.fromkeys(arms for known in ARMS_OF_POSTURE.values() for arms in known))
+
+Stance = tuple[str, str]  # posture, and how the arms are held in it
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,11 @@ def arms_or_usual(posture: str, arms: str = "") -> str:
     """`arms` if the posture allows them; the usual way of the posture where nothing, or nothing known, is asked."""
     known = ARMS_OF_POSTURE.get(posture, ("",))
     return arms if arms in known else known[0]
+
+
+def stance(posture: str, arms: str = "") -> Stance:
+    """Posture and arms, the usual ones named too: what a body is baked for."""
+    return posture, arms_or_usual(posture, arms)
 
 
 def held(posture: str, arms: str = "") -> Held:

@@ -74,7 +74,8 @@ def _pivot(cage: Cage, turn_rad: float) -> Array:
     """(2,) the point of the scapula about which it turns, in that plane, arms forward."""
     corners = np.array([_in_plane(cage, *c) for c in (SUPERIOR_ANGLE, INFERIOR_ANGLE, GLENOID)])
     middle = corners.mean(axis=0)
-    return middle + (TURNS_TOWARDS_GLENOID if turn_rad > 0.0 else 0.0) * (corners[2] - middle)
+    towards = TURNS_TOWARDS_GLENOID if turn_rad > 0.0 else 0.0
+    return np.asarray(middle + towards * (corners[2] - middle))
 
 
 def _glide(cage: Cage, muscle: PolarSurface, hold: Hold) -> tuple[float, float]:

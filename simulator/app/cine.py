@@ -10,6 +10,7 @@ import math
 from collections import deque
 from dataclasses import dataclass, replace
 
+from simulator.anatomy.arms import Stance
 from simulator.geometry import Placement, Pose
 from simulator.physiology.requests import Requests
 from simulator.probe import TRANSDUCERS, Settings, Transducer, frame_rate_hz
@@ -29,7 +30,7 @@ class Shot:
 
     pose: Pose
     placement: Placement
-    posture: str
+    stance: Stance  # the patient's posture and arms
     transducer_key: str
     settings: Settings
     time_s: float
@@ -108,7 +109,7 @@ class Cine:
         """Take a frame, if `interval_s` has passed since the last or a knob was turned; whether it was taken."""
         newest = self._shots[-1] if self._shots else None
         if newest is not None and (
-            (newest.transducer_key, newest.posture) != (shot.transducer_key, shot.posture)
+            (newest.transducer_key, newest.stance) != (shot.transducer_key, shot.stance)
             or shot.time_s < newest.time_s
         ):
             self.clear()

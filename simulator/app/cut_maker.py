@@ -40,7 +40,7 @@ class CutMaker:
             self._job, self._took_s = None, now - self._begun_s
             job.deliver()
         self._patient = patient  # held, so that nobody else gets its identity
-        body = (id(patient), shot.posture, shot.transducer_key)
+        body = (id(patient), shot.stance, shot.transducer_key)
         plane = (shot.placement, shot.settings.depth_cm, shot.settings.sector_percent)
         wanted = (body, plane, shot.time_s, shot.requests, size_px, zoom)
         due = now - self._begun_s > max(CUT_S, CUT_SHARE * self._took_s)

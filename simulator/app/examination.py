@@ -1,4 +1,4 @@
-"""The case on the table: its patient in each posture, the probe on them, the attempt as written down, the marks."""
+"""The case on the table: its patient in each stance, the probe on them, the attempt as written down, the marks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from simulator.anatomy.arms import Stance
 from simulator.anatomy.zones import zone_at
 from simulator.app.cine import Cine
 from simulator.app.moves import Moves
@@ -46,7 +47,7 @@ class Examination:
         """The attempt begins later, or is resumed."""
         self.world, self.case = world, case
         self.attempt: Attempt | None = None
-        self.patients: dict[str, Patient] = {}
+        self.patients: dict[Stance, Patient] = {}
         self.truth: Truth | None = None
         self.score: Score | None = None
         self.report = ""
@@ -57,38 +58,38 @@ class Examination:
 
     def placement(self, scan: ScanState) -> Placement | None:
         """Where the probe is; None while the patient is being built."""
-        patient = self.patients.get(scan.posture)
+        patient = self.patients.get(scan.stance)
         if patient is None:
             return None
-        key = (scan.pose, patient.body.content_hash, scan.posture)
+        key = (scan.pose, patient.body.content_hash, scan.stance)
         if self._placement is None or self._placement[0] != key:
             self._placement = (key, self.world.place(patient.body, scan.pose))
         return self._placement[1]
 
     def outside(self, scan: ScanState) -> Outside:
         """The patient as drawn, for rays."""
-        body = self.patients[scan.posture].body
-        key = (body.content_hash, scan.posture)
+        body = self.patients[scan.stance].body
+        key = (body.content_hash, scan.stance)
         if self._outside is None or self._outside[0] != key:
-            self._outside = (key, Outside.of(self.world.skin(body, scan.posture)))
+            self._outside = (key, Outside.of(self.world.skin(body, *scan.stance)))
         return self._outside[1]
 
     def in_contact(self, scan: ScanState) -> bool:
         """Whether the probe is coupled to the skin."""
         placement = self.placement(scan)
-        return placement is not None and self.world.in_contact(self.patients[scan.posture], placement)
+        return placement is not None and self.world.in_contact(self.patients[scan.stance], placement)
 
     def zone_under_probe(self, scan: ScanState) -> str | None:
         """The zone that the probe is in."""
         placement = self.placement(scan)
         if placement is None:
             return None
-        body, face = self.patients[scan.posture].body, np.array(placement.face_torso)
+        body, face = self.patients[scan.stance].body, np.array(placement.face_torso)
         return zone_at(float(body.azimuth_rad(face)), float(body.height_fraction(face)))
 
     def zone_pose(self, scan: ScanState, zone: str) -> Pose | None:
         """The middle of a zone on this patient."""
-        patient = self.patients.get(scan.posture)
+        patient = self.patients.get(scan.stance)
         return self.world.zone_pose(patient.body, zone) if patient is not None else None
 
     def worst_view(self, scan: ScanState, zone: str) -> Pose | None:

@@ -68,11 +68,11 @@ class GlPictures:
     def set_patient(self, patient: Patient) -> None:
         """Show this patient from now on."""
         self._renderer.set_patient(patient)
-        person = (patient.body.content_hash, patient.posture, patient.seed)
+        person = (patient.body.content_hash, patient.posture, patient.arms, patient.seed)
         if person == self._body:
             return
         self._body = person
-        body, skin = patient.body, self._world.skin(patient.body, patient.posture)
+        body, skin = patient.body, self._world.skin(patient.body, patient.posture, patient.arms)
         self._torso.set_body(
             skin.vertices, skin.faces, skin.normals, body.axis_y_m, body.notch_to_rib10_m,
             paint=skin.paint, skin_linear=skin_linear(patient.seed), nipple_torso=nipple_torso(body),
@@ -152,7 +152,7 @@ class GlPictures:
         if not scan.frozen and self._geometry is not None:
             settings = self._quality.of(scan.settings)
             acquired = (scan.transducer_key, scan.settings.depth_cm, scan.settings.sector_percent, scan.mmode_at)
-            strip.restart((acquired, patient.body.content_hash, scan.posture), scan.time_s)
+            strip.restart((acquired, patient.body.content_hash, scan.stance), scan.time_s)
             self._ctx.finish()
             start = self._clock()
             lines = strip.take(

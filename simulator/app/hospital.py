@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator import __version__
+from simulator.anatomy.arms import Stance, stance
 from simulator.anatomy.body import Body
 from simulator.anatomy.contact import place, pose_at_skin_point
 from simulator.anatomy.guidance import next_space, square_to_pleura
@@ -57,7 +58,7 @@ class HospitalCase:
         self.practice_only: bool = scenario.is_phantom
         others = () if self.practice_only else POSTURES  # a test block lies as it lies
         self.postures: tuple[str, ...] = tuple(dict.fromkeys((self.first_posture, *others)))
-        self._patients: dict[str, Patient] = {}
+        self._patients: dict[Stance, Patient] = {}
 
     def brief(self) -> Brief:
         """What the trainee is told, in the language spoken now."""
@@ -80,19 +81,19 @@ class HospitalCase:
         )
         return Brief(told.title, told.history, told.complaint, vitals, person, questions, self.scenario.debrief())
 
-    def patient(self, posture: str, progress: Progress) -> Patient:
-        """The patient in a posture."""
-        patient = build(self.scenario, lambda what, share: progress(share, what), posture)
-        self._patients[posture] = patient
+    def patient(self, posture: str, progress: Progress, arms: str = "") -> Patient:
+        """The patient in a posture, the arms as usual in it or as asked."""
+        patient = build(self.scenario, lambda what, share: progress(share, what), posture, arms)
+        self._patients[stance(posture, arms)] = patient
         return patient
 
     def mark(self, answer: Answer, truth: Truth, track: Iterable[TrackPoint]) -> Score:
-        """The marks of an answer; how the probe was held is looked at on the body in the posture of that moment."""
-        points = list(track)
-        for posture in {self.first_posture, *(point.posture for point in points if point.posture)}:
-            if posture not in self._patients:  # taken before an interruption; its body lies in the cache
-                self.patient(posture, lambda _share, _what: None)
-        handled = technique(points, self._patients[self.first_posture], turned=self._patients)
+        """The marks of an answer; how the probe was held is looked at on the body in the stance of that moment."""
+        points, first = list(track), stance(self.first_posture)
+        for posture, arms in {first, *(stance(p.posture or self.first_posture, p.arms or "") for p in points)}:
+            if (posture, arms) not in self._patients:  # taken before an interruption; its body lies in the cache
+                self.patient(posture, lambda _share, _what: None, arms)
+        handled = technique(points, self._patients[first], turned=self._patients)
         return score(answer, truth, rubric_of(self.scenario.spec), handled)
 
 
@@ -103,7 +104,7 @@ class Hospital:
         """Opens the results database when it is first needed."""
         self._database: Database | None = None
         self._sinks: dict[int, AttemptSink] = {}
-        self._skin: tuple[tuple[str, str], Mesh] | None = None  # the last one, for whoever draws and whoever picks
+        self._skin: tuple[tuple[str, str, str], Mesh] | None = None  # the last one, for whoever draws and whoever picks
 
     def _opened(self) -> Database:
         if self._database is None:
@@ -150,14 +151,14 @@ class Hospital:
         """The middle of a zone, over an intercostal window; of a test block always its first view."""
         return zone_pose(body, zone) if body.phantom is None else next(iter(body.phantom.views.values()))
 
-    def skin(self, body: Body, posture: str) -> Mesh:
+    def skin(self, body: Body, posture: str, arms: str = "") -> Mesh:
         """The patient from outside; of a test block its surface."""
-        key = (body.content_hash, posture)
+        key = (body.content_hash, *stance(posture, arms))
         if self._skin is None or self._skin[0] != key:
             if body.phantom is not None:
                 skin = mesh_of(body, body.channel("skin").astype(np.float32), SKIN_STRIDE)
             else:
-                skin = person_mesh(body, posture)
+                skin = person_mesh(body, posture, arms)
             self._skin = (key, skin)
         return self._skin[1]
 

@@ -49,6 +49,7 @@ class Command(StrEnum):
     ZONE_L5 = "zone_l5"
     ZONE_L6 = "zone_l6"
     POSTURE = "posture"
+    ARMS = "arms"
     BREATHE = "breath_quiet"
     BREATHE_DEEPLY = "breath_deep"
     HOLD_BREATH = "breath_hold"
@@ -135,6 +136,7 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(Command.ZONE_L5, "5", _ZONES, N_("Go to zone L5"), shift=True),
     Binding(Command.ZONE_L6, "6", _ZONES, N_("Go to zone L6"), shift=True),
     Binding(Command.POSTURE, "P", _ZONES, N_("Turn the patient, or sit them up")),
+    Binding(Command.ARMS, "P", _ZONES, N_("Ask the patient to hold the arms otherwise"), shift=True),
     Binding(Command.BREATHE, "O", _ZONES, N_("Ask the patient to breathe normally")),
     Binding(Command.BREATHE_DEEPLY, "J", _ZONES, N_("Ask the patient to breathe in deeply and out")),
     Binding(Command.HOLD_BREATH, "H", _ZONES, N_("Ask the patient to hold the breath")),

@@ -1,4 +1,4 @@
-"""What the hands do: the probe on the skin, the console, the patient's posture. The half of the program about handling.
+"""What the hands do: the probe on the skin, the console, the patient's posture and arms. The half of the program about handling.
 
 No drawing, no OpenGL, no input devices.
 """
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from simulator.anatomy.arms import ARMS_OF_POSTURE, stance
 from simulator.anatomy.guidance import CAUDAL, CRANIAL
 from simulator.app import fading, handling
 from simulator.app.cine import acquired_as
@@ -22,7 +23,7 @@ from simulator.app.picking import seen_point
 from simulator.app.state import CoachStep, ScanState, Screen
 from simulator.app.viewing import Viewing
 from simulator.app.work import Job
-from simulator.exam.events import BreathRequested, PostureChanged, ProbeMoved
+from simulator.exam.events import ArmsMoved, BreathRequested, PostureChanged, ProbeMoved
 from simulator.messages import _
 from simulator.patient import Patient
 from simulator.probe import Settings
@@ -79,10 +80,13 @@ class Probing(Viewing):
         self.state = replace(self.state, scan=scan)
         if self.state.screen != Screen.SCAN:
             return
-        turned, other = scan.posture != before.posture, scan.transducer_key != before.transducer_key
+        turned, other = scan.stance != before.stance, scan.transducer_key != before.transducer_key
         if turned:
             self.moves.clear()
-            self._record(PostureChanged(posture=scan.posture))
+            if scan.posture != before.posture:
+                self._record(PostureChanged(posture=scan.posture))
+            if scan.arms or scan.posture == before.posture:
+                self._record(ArmsMoved(arms=scan.stance[1]))
         elif scan.pose != before.pose and noted:
             self.moves.note(before.pose, self.state.clock_s)
         if scan.pose != before.pose or other:
@@ -183,23 +187,39 @@ class Probing(Viewing):
         self.moves.end()
 
     def turn_patient(self, posture: str) -> None:
-        """Sit the patient up, or turn them; the body of a new posture is built beside the window."""
+        """Sit the patient up, or turn them; the arms are held as usual in the new posture."""
+        if posture != self.scan.posture:
+            self.take_stance(posture)
+
+    def move_arms(self) -> None:
+        """Ask the patient to hold the arms in the next way that the posture allows."""
+        posture, arms = self.scan.stance
+        known = ARMS_OF_POSTURE[posture]
+        if self.patient is None or self.patient.body.phantom is not None:
+            return
+        if len(known) == 1:
+            self.state = self.state.say(_("Lying on the side, the arms stay as they are."))
+        else:
+            self.take_stance(posture, known[(known.index(arms) + 1) % len(known)])
+
+    def take_stance(self, posture: str, arms: str = "") -> None:
+        """Put the patient into a posture, and the arms as usual or as named; a new body is built beside the window."""
         exam = self.exam
-        if exam is None or posture == self.scan.posture:
+        if exam is None or stance(posture, arms) == self.scan.stance:
             return
 
         def turned() -> None:
-            scan = handling.thawed(replace(self.scan, posture=posture))
+            scan = handling.thawed(replace(self.scan, posture=posture, arms=arms))
             if not reachable(posture, (scan.camera_goal or scan.camera).yaw_rad):
                 scan = handling.looked_from(scan, UPPER_SIDE[posture])
             self.change(scan)
             if not reachable(posture, self.scan.pose.azimuth_rad):
                 self.state = self.state.say(_("The probe is between the patient and the bed: move it away."), bad=True)
 
-        if posture in exam.patients:
+        if stance(posture, arms) in exam.patients:
             turned()
         else:
-            self._build(posture, turned)
+            self._build(posture, arms, turned)
 
     def ask(self, kind: str) -> None:
         """Ask the patient to do one of REQUESTS with the breath."""
@@ -216,16 +236,16 @@ class Probing(Viewing):
                 self.state = replace(self.state, scan=replace(scan, requests=requests))
                 self._record(BreathRequested(request=kind, patient_s=scan.time_s))
 
-    def _build(self, posture: str, then: Callable[[], None]) -> None:
-        """Build the body of a posture beside the window, then go on."""
+    def _build(self, posture: str, arms: str, then: Callable[[], None]) -> None:
+        """Build the body of a stance beside the window, then go on."""
         exam = self.exam
         assert exam is not None
 
         def built(patient: Patient) -> None:
-            exam.patients[posture] = patient
+            exam.patients[stance(posture, arms)] = patient
             then()
 
-        self.run_job(Job(lambda report: exam.case.patient(posture, report), built))
+        self.run_job(Job(lambda report: exam.case.patient(posture, report, arms), built))
 
     # -- the record ----------------------------------------------------------------------------------------------
     def _record(self, event: Any) -> None:

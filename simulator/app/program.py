@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from simulator.anatomy.arms import stance
 from simulator.app import handling
 from simulator.app.examination import Examination, watching
 from simulator.app.keys import Command, request_of, zone_of
@@ -51,7 +52,7 @@ class Program(Probing):
         posture = case.first_posture
 
         def built(patient: Patient) -> None:
-            exam.patients[posture] = patient
+            exam.patients[stance(posture)] = patient
             scan = handling.looked_at_probe(ScanState(self.world.zone_pose(patient.body, "R1"), posture=posture))
             scan = replace(scan, camera=scan.camera_goal or scan.camera, camera_goal=None)
             self.state = replace(self.state, scan=scan)
@@ -78,8 +79,8 @@ class Program(Probing):
         zone = self.exam.zone_under_probe(scan) if self.exam else None
         self.state = replace(self.state, scan=replace(scan, zone=zone or scan.zone)).to(Screen.SCAN)
         self._record(watching(self.scan))
-        if past.posture is not None:
-            self.turn_patient(past.posture)
+        if past.posture is not None or past.arms is not None:
+            self.take_stance(past.posture or self.scan.posture, past.arms or "")
 
     def begin_scan(self, practice: bool) -> None:
         """From the brief to the scan: the clock starts."""
@@ -142,7 +143,7 @@ class Program(Probing):
         """Hold the probe as the trainee did when the zone was recorded, and let the patient breathe as then."""
         mark = self.own_view(zone)
         if mark is not None:
-            self._show(zone, mark.pose, mark.probe, mark.settings, mark.posture, mark)
+            self._show(zone, mark.pose, mark.probe, mark.settings, mark, mark.posture, mark.arms)
 
     def own_view(self, zone: str) -> ZoneMark | None:
         """How the trainee looked at a zone, if it was recorded."""
@@ -151,17 +152,17 @@ class Program(Probing):
         return mark if mark is not None and mark.pose is not None else None
 
     def _show(
-        self, zone: str, pose: Pose | None, probe: str, settings: Settings, posture: str | None = None,
-        clip: ZoneMark | None = None,
+        self, zone: str, pose: Pose | None, probe: str, settings: Settings, clip: ZoneMark | None = None,
+        posture: str | None = None, arms: str | None = None,
     ) -> None:  # fmt: skip
         exam = self.exam
         if exam is None:
             return
-        posture = posture or exam.case.first_posture  # that of the truth
-        if posture not in exam.patients:  # taken before an interruption
-            self._build(posture, lambda: self._show(zone, pose, probe, settings, posture, clip))
+        posture, arms = posture or exam.case.first_posture, arms or ""  # by default those of the truth
+        if stance(posture, arms) not in exam.patients:  # taken before an interruption
+            self._build(posture, arms, lambda: self._show(zone, pose, probe, settings, clip, posture, arms))
             return
-        scan = replace(self.scan, mmode=False, zone=zone, transducer_key=probe, posture=posture, zoom=None)
+        scan = replace(self.scan, mmode=False, zone=zone, transducer_key=probe, posture=posture, arms=arms, zoom=None)
         scan = handling.thawed(scan)
         scan = replace(scan, requests=(), clip_s=None)
         if clip is not None and clip.patient_s is not None:
@@ -251,6 +252,8 @@ class Program(Probing):
             case Command.POSTURE:
                 assert self.exam is not None
                 self.turn_patient(handling.next_posture(self.scan.posture, self.exam.case.postures))
+            case Command.ARMS:
+                self.move_arms()
             case _:
                 zone = zone_of(command)
                 if zone is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from simulator.anatomy.arms import Stance, stance
 from simulator.anatomy.zones import ZONES
 from simulator.app.calipers import Caliper, Point
 from simulator.assessment.answer import Answer
@@ -63,6 +64,7 @@ class ScanState:
     pose: Pose
     practice: bool = False
     posture: str = "supine"
+    arms: str = ""  # as the patient was asked to hold them; "": as usual in the posture
     transducer_key: str = "convex"
     console: Mapping[str, Settings] = field(default_factory=lambda: dict(PRESETS))
     zone: str = "R1"  # the zone whose answer is on the sheet
@@ -93,6 +95,11 @@ class ScanState:
     def transducer(self) -> Transducer:
         """The probe in the hand."""
         return TRANSDUCERS[self.transducer_key]
+
+    @property
+    def stance(self) -> Stance:
+        """The patient's posture and arms."""
+        return stance(self.posture, self.arms)
 
     @property
     def settings(self) -> Settings:

@@ -36,7 +36,7 @@ class Viewing(Desk):
     @property
     def patient(self) -> Patient | None:
         """The patient in the present posture, once built."""
-        return self.exam.patients.get(self.state.scan.posture) if self.exam and self.state.scan else None
+        return self.exam.patients.get(self.state.scan.stance) if self.exam and self.state.scan else None
 
     @property
     def placement(self) -> Placement | None:
@@ -60,7 +60,7 @@ class Viewing(Desk):
         scan, kept = self.state.scan, self.cine.shown
         if scan is None:
             return None
-        if kept is not None and (kept.transducer_key, kept.posture) == (scan.transducer_key, scan.posture):
+        if kept is not None and (kept.transducer_key, kept.stance) == (scan.transducer_key, scan.stance):
             return kept.shown_with(scan.settings) if scan.frozen else kept
         return self._present()
 
@@ -93,7 +93,7 @@ class Viewing(Desk):
         if self.exam is None or placement is None:
             return None
         return Shot(
-            scan.pose, placement, scan.posture, scan.transducer_key, scan.settings, scan.time_s, scan.frame_index,
+            scan.pose, placement, scan.stance, scan.transducer_key, scan.settings, scan.time_s, scan.frame_index,
             self.exam.zone_under_probe(scan), self.in_contact, scan.requests,
         )  # fmt: skip
 

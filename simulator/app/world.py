@@ -85,8 +85,8 @@ class Case(Protocol):
     def brief(self) -> Brief:
         """What the trainee is told, in the language spoken now."""
 
-    def patient(self, posture: str, progress: Progress) -> Patient:
-        """The patient in a posture. Slow the first time: called on a worker thread."""
+    def patient(self, posture: str, progress: Progress, arms: str = "") -> Patient:
+        """The patient in a posture, the arms as usual in it or as asked. Slow the first time: called on a worker thread."""
 
     def mark(self, answer: Answer, truth: Truth, track: Iterable[TrackPoint]) -> Score:
         """The marks of an answer."""
@@ -119,7 +119,7 @@ class World(Protocol):
     def zone_pose(self, body: Body, zone: str) -> Pose:
         """The middle of a zone, over an intercostal window."""
 
-    def skin(self, body: Body, posture: str) -> Mesh:
+    def skin(self, body: Body, posture: str, arms: str = "") -> Mesh:
         """The patient from outside: the skin, and what it is painted with."""
 
     def layers(self, patient: Patient) -> Sequence[Layer]:

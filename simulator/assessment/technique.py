@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from simulator.anatomy.arms import Stance, stance
 from simulator.anatomy.body import Body
 from simulator.anatomy.contact import TOUCH_PRESSURE, place
 from simulator.anatomy.zones import ZONES, zone_at
@@ -50,6 +51,7 @@ class TrackPoint:
     settings: Settings
     frozen: bool = False
     posture: str | None = None  # None: as the case has it
+    arms: str | None = None  # None: as usual in the posture
 
 
 @dataclass(frozen=True)
@@ -91,12 +93,12 @@ def technique(
     patient: Patient,
     end_s: float | None = None,
     placer: Callable[[Body, Pose], Placement] = place,
-    turned: Mapping[str, Patient] | None = None,
+    turned: Mapping[Stance, Patient] | None = None,
 ) -> Technique:
     """Metrics of a track, in time order; `end_s` ends the last point. Frozen time counts for nothing.
 
-    `placer` resolves a pose on the body. `turned` has the patient in other postures: where the probe lies is found on
-    the body of the moment; without it, or where a posture is missing, on `patient`.
+    `placer` resolves a pose on the body. `turned` has the patient in other stances: where the probe lies is found on
+    the body of the moment; without it, or where a stance is missing, on `patient`.
     """
     seen: dict[tuple[float | str, ...], _View] = {}
     zones: dict[str, list[float]] = {}
@@ -104,7 +106,7 @@ def technique(
     on_zones = total = seeing = 0.0
     view: _View | None = None
     looked_s: float = 0.0
-    held: tuple[str, bool, str | None] = ("", False, None)
+    held: tuple[str, bool, Stance] = ("", False, ("", ""))
     ends = [*(point.time_s for point in track[1:]), end_s if end_s is not None else (track[-1].time_s if track else 0)]
     for point, end in zip(track, ends, strict=True):
         hold = max(0.0, end - point.time_s)
@@ -113,9 +115,9 @@ def technique(
             continue
         lifted = point.pose.pressure <= TOUCH_PRESSURE
         rests = hold >= LOOK_S
-        now = (point.probe, lifted, point.posture)
+        now = (point.probe, lifted, stance(point.posture or patient.posture, point.arms or ""))
         if view is None or rests or point.time_s - looked_s >= LOOK_S or now != held:
-            there = (turned or {}).get(point.posture or "", patient)
+            there = (turned or {}).get(now[2], patient)
             view, looked_s, held = _view(point, there, placer, seen), point.time_s, now
         if view.zone is None:
             continue
@@ -164,7 +166,7 @@ def _view(
     angles = np.degrees([p.rotate_rad, p.fan_rad, p.rock_rad])
     skin_mm = (p.azimuth_rad * RADIUS_MM, p.height_m / MM, p.slide_along_m / MM, p.slide_across_m / MM)
     rounded = [float(round(v)) for v in (*angles, *(v / 2.0 for v in skin_mm), p.pressure * 10.0)]
-    key: tuple[float | str, ...] = (patient.posture, point.probe, round(point.settings.depth_cm), *rounded)
+    key: tuple[float | str, ...] = (patient.posture, patient.arms, point.probe, round(point.settings.depth_cm), *rounded)
     if key not in seen:
         placement = placer(patient.body, p)
         face = np.asarray(placement.face_torso)

@@ -15,6 +15,7 @@ from simulator.assessment.technique import TrackPoint
 from simulator.errors import BadInputError
 from simulator.exam.events import (
     Abandoned,
+    ArmsMoved,
     BreathRequested,
     ConclusionGiven,
     Event,
@@ -70,6 +71,7 @@ class ZoneMark:
     posture: str | None = None  # None: as the case has it
     patient_s: float | None = None  # its end in the patient's own time; None: not known
     requests: Requests = ()  # what the patient had been asked by then
+    arms: str | None = None  # None: as usual in the posture
 
 
 @dataclass
@@ -87,6 +89,7 @@ class AttemptState:
     settings: Settings = PRESETS["convex"]
     frozen: bool = False
     posture: str | None = None  # None: as the case has it
+    arms: str | None = None  # None: as usual in the posture
     requests: Requests = ()  # what the patient was asked to do with the breath
     patient_s: float = 0.0  # the latest that is known of the patient's own time
     last_s: float = 0.0
@@ -106,7 +109,9 @@ class AttemptState:
         elif isinstance(event, SettingsChanged):
             self.settings, self.frozen = event.settings, event.frozen
         elif isinstance(event, PostureChanged):
-            self.posture = event.posture
+            self.posture, self.arms = event.posture, None
+        elif isinstance(event, ArmsMoved):
+            self.arms = event.arms
         elif isinstance(event, BreathRequested):
             self.requests = (*self.requests, Request(event.request, event.patient_s))
             self.patient_s = event.patient_s
@@ -114,7 +119,7 @@ class AttemptState:
             self.patient_s = self.patient_s if event.patient_s is None else event.patient_s
             self.marks[event.zone] = ZoneMark(
                 event.zone, event.time_s, event.clip_s, self.pose, self.probe, self.settings, self.posture,
-                event.patient_s, self.requests,
+                event.patient_s, self.requests, self.arms,
             )  # fmt: skip
         elif isinstance(event, ZoneAnswered):
             self.answer = self.answer.with_zone(event.zone, event.answer())
@@ -128,8 +133,8 @@ class AttemptState:
             self.notes.append(event)
         elif isinstance(event, Finished | Abandoned):
             self.end = event
-        if isinstance(event, ProbeMoved | SettingsChanged | PostureChanged) and self.pose is not None:
-            point = TrackPoint(event.time_s, self.pose, self.probe, self.settings, self.frozen, self.posture)
+        if isinstance(event, ProbeMoved | SettingsChanged | PostureChanged | ArmsMoved) and self.pose is not None:
+            point = TrackPoint(event.time_s, self.pose, self.probe, self.settings, self.frozen, self.posture, self.arms)
             self.track.append(point)
         self.last_s = max(self.last_s, event.time_s)
 
@@ -258,6 +263,8 @@ class Attempt:
             return (self.state.settings, self.state.frozen) == (event.settings, event.frozen) and bool(self.track)
         if isinstance(event, PostureChanged):
             return self.state.posture == event.posture
+        if isinstance(event, ArmsMoved):
+            return self.state.arms == event.arms
         return False
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, ClassVar
 
+from simulator.anatomy.arms import ARMS
 from simulator.anatomy.diaphragm import POSTURE_DROP_M
 from simulator.assessment.answer import ZoneAnswer, checked_zone
 from simulator.assessment.conclusions import checked_diagnosis, checked_severity
@@ -79,6 +80,14 @@ class PostureChanged(Event):
 
     kind: ClassVar[str] = "posture_changed"
     posture: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArmsMoved(Event):
+    """The patient was asked to hold the arms otherwise: `arms` is one of ARMS. A new posture makes them usual again."""
+
+    kind: ClassVar[str] = "arms_moved"
+    arms: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,8 +180,8 @@ class Abandoned(Event):
 
 EVENTS: dict[str, type[Event]] = {
     event.kind: event
-    for event in (Started, Resumed, ProbeMoved, SettingsChanged, PostureChanged, BreathRequested, ZoneMarked,
-                  ZoneAnswered, ZoneNotExamined, ConclusionGiven, Note, Finished, Abandoned)
+    for event in (Started, Resumed, ProbeMoved, SettingsChanged, PostureChanged, ArmsMoved, BreathRequested,
+                  ZoneMarked, ZoneAnswered, ZoneNotExamined, ConclusionGiven, Note, Finished, Abandoned)
 }  # fmt: skip
 
 
@@ -200,7 +209,7 @@ def event_from_json(data: Mapping[str, Any]) -> Event:
 
 
 def checked(event: Event) -> Event:
-    """`event`, or a BadInputError if it names a zone, sign, score, probe, posture, request or conclusion not known."""
+    """`event`, or a BadInputError if it names a zone, sign, score, probe, posture, arms, request or conclusion not known."""
     if isinstance(event, ZoneMarked | ZoneAnswered | ZoneNotExamined):
         checked_zone(event.zone)
     if isinstance(event, ZoneAnswered):
@@ -211,6 +220,8 @@ def checked(event: Event) -> Event:
         raise BadInputError(f"help: unknown {event.help!r}; known are {', '.join(HELPS[1:])}")
     if isinstance(event, PostureChanged) and event.posture not in POSTURE_DROP_M:
         raise BadInputError(f"posture: unknown {event.posture!r}; known are {', '.join(POSTURE_DROP_M)}")
+    if isinstance(event, ArmsMoved) and event.arms not in ARMS:
+        raise BadInputError(f"arms: unknown {event.arms!r}; known are {', '.join(ARMS)}")
     if isinstance(event, BreathRequested) and event.request not in REQUESTS:
         raise BadInputError(f"request: unknown {event.request!r}; known are {', '.join(REQUESTS)}")
     if isinstance(event, ConclusionGiven):

@@ -43,10 +43,10 @@ class FakeCase:
         vitals = (("Heart rate", "80", "/min"), ("SpO2", "97", "%"))
         return Brief("A case", "A history.", "A complaint.", vitals, "Woman, 30 years", ("Why?\nBecause.",), "Learn.")
 
-    def patient(self, posture: str, progress: Progress) -> Patient:
+    def patient(self, posture: str, progress: Progress, arms: str = "") -> Patient:
         progress(0.5, "skin")
         body = standin.trunk_body()
-        return Patient(body, healthy(body.grid), posture=posture)
+        return Patient(body, healthy(body.grid), posture=posture, arms=arms)
 
     def mark(self, answer: Answer, truth: Truth, track: Iterable[TrackPoint]) -> Score:
         return score(answer, truth, Rubric(diagnosis="normal"))
@@ -93,7 +93,7 @@ class FakeWorld:
         where = ZONES[zone]
         return Pose(np.radians(where.centre[0]) * where.sign, -where.centre[1] * body.notch_to_rib10_m)
 
-    def skin(self, body: Body, posture: str) -> Mesh:
+    def skin(self, body: Body, posture: str, arms: str = "") -> Mesh:
         vertices, faces, normals = standin.skin_mesh(body)
         return Mesh(vertices, faces, normals)
 

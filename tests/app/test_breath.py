@@ -30,7 +30,8 @@ def let_pass(program: Program, seconds: float) -> None:
 def with_respiration(program: Program, respiration: Respiration) -> None:
     assert program.exam is not None
     patients = program.exam.patients
-    patients["supine"] = dataclasses.replace(patients["supine"], respiration=respiration)
+    stance = program.scan.stance
+    patients[stance] = dataclasses.replace(patients[stance], respiration=respiration)
 
 
 def test_each_request_has_a_key() -> None:

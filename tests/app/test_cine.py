@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import fakes
 import pytest
@@ -15,7 +16,7 @@ from simulator.probe import PRESETS, frame_rate_hz
 
 POSE = Pose(0.6, -0.06)
 AT = Placement((0.0, 0.0, 0.0), ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)))
-SHOT = Shot(POSE, AT, "supine", "convex", PRESETS["convex"], 0.0, 0)
+SHOT = Shot(POSE, AT, ("supine", "abducted"), "convex", PRESETS["convex"], 0.0, 0)
 
 
 def filmed(seconds: float, rate_hz: float = 30.0, interval_s: float = 0.0) -> Cine:
@@ -47,8 +48,8 @@ def test_a_knob_is_seen_at_once() -> None:
     assert cine.shown == deeper
 
 
-@pytest.mark.parametrize("change", [{"transducer_key": "linear"}, {"posture": "sitting"}])
-def test_another_probe_or_posture_begins_a_new_loop(change: dict[str, str]) -> None:
+@pytest.mark.parametrize("change", [{"transducer_key": "linear"}, {"stance": ("sitting", "forward")}])
+def test_another_probe_or_posture_begins_a_new_loop(change: dict[str, Any]) -> None:
     cine = filmed(1.0)
     cine.film(replace(SHOT, time_s=2.0, **change), 0.0)  # type: ignore[arg-type]
     assert len(cine) == 1
@@ -189,7 +190,7 @@ def test_another_probe_or_posture_is_live_again(command: Command) -> None:
     assert not replay(world.attempts[1].events).frozen
     program.tick(1.0 / 30.0)
     assert program.shot is not None
-    assert (program.shot.transducer_key, program.shot.posture) == (program.scan.transducer_key, program.scan.posture)
+    assert (program.shot.transducer_key, program.shot.stance) == (program.scan.transducer_key, program.scan.stance)
 
 
 def test_the_window_shows_no_more_frames_than_sound_allows() -> None:

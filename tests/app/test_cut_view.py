@@ -148,7 +148,7 @@ def test_only_layers_that_there_are_have_rows() -> None:
         assert program.exam is not None
         assert program.patient is not None
         block = replace(program.patient, body=replace(program.patient.body, phantom=Phantom((), {})))
-        program.exam.patients[program.scan.posture] = block
+        program.exam.patients[program.scan.stance] = block
         assert layers_panel.rows(ui) == ("slice",)
     finally:
         imgui.destroy_context(paper.context)

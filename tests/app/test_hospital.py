@@ -26,11 +26,11 @@ def test_acquisition_is_marked_on_the_bodies_that_were_scanned(monkeypatch: pyte
     built: list[str] = []
     seen: dict[str, object] = {}
 
-    def build(scenario: object, progress: object, posture: str) -> str:
-        built.append(posture)
-        return f"body {posture}"
+    def build(scenario: object, progress: object, posture: str, arms: str) -> str:
+        built.append(f"{posture} {arms}".strip())
+        return f"body {posture}, arms {arms}"
 
-    def technique(track: list[TrackPoint], patient: object, turned: dict[str, object]) -> Technique:
+    def technique(track: list[TrackPoint], patient: object, turned: dict[tuple[str, str], object]) -> Technique:
         seen.update(patient=patient, turned=dict(turned))
         return Technique()
 
@@ -39,9 +39,15 @@ def test_acquisition_is_marked_on_the_bodies_that_were_scanned(monkeypatch: pyte
     case = HospitalCase(read_scenario(find("covid_moderate")))
     case.patient("supine", lambda share, what: None)
     point = TrackPoint(0.0, Pose(0.3, -0.02), "convex", PRESETS["convex"])
-    case.mark(EMPTY, Truth({}), [point, replace(point, posture="sitting")])
-    assert built == ["supine", "sitting"], "one from before an interruption is taken from the cache"
-    assert seen == {"patient": "body supine", "turned": {"supine": "body supine", "sitting": "body sitting"}}
+    case.mark(EMPTY, Truth({}), [point, replace(point, posture="sitting"), replace(point, arms="beside")])
+    assert built[0] == "supine"
+    assert sorted(built[1:]) == ["sitting forward", "supine beside"], "those from before an interruption, from the cache"
+    turned = {
+        ("supine", "abducted"): "body supine, arms ",
+        ("supine", "beside"): "body supine, arms beside",
+        ("sitting", "forward"): "body sitting, arms forward",
+    }
+    assert seen == {"patient": "body supine, arms ", "turned": turned}
 
 
 def test_a_damaged_database_is_put_aside_on_request(own_data: Path) -> None:

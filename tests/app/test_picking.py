@@ -39,7 +39,7 @@ def test_a_ray_meets_the_first_triangle() -> None:
 
 def test_skin_behind_an_arm_is_not_met_and_a_press_there_is_answered() -> None:
     class World(fakes.FakeWorld):
-        def skin(self, body: object, posture: str) -> Mesh:
+        def skin(self, body: object, posture: str, arms: str = "") -> Mesh:
             return with_bar(0.06)
 
     program = fakes.scanning(World())

@@ -86,10 +86,10 @@ def test_a_patient_who_cannot_follow_has_a_dead_button(hands: Hands) -> None:
     scanning(hands)
     program = hands.window.program
     assert program.exam is not None
-    posture = program.scan.posture
-    patient = program.exam.patients[posture]
+    stance = program.scan.stance
+    patient = program.exam.patients[stance]
     tube = dataclasses.replace(patient.respiration, follows=False)
-    program.exam.patients[posture] = dataclasses.replace(patient, respiration=tube)
+    program.exam.patients[stance] = dataclasses.replace(patient, respiration=tube)
     press(hands, "Breathing quietly   ↑")
     hands.frames(3)
     hands.key("H")

@@ -127,7 +127,7 @@ def test_scrolling_shows_each_frame_as_it_was_with_persistence_too(scanner: Scan
         pictures.set_patient = lambda patient: None  # type: ignore[method-assign]
         cine, live = Cine(), []
         settings = scanner.settings.replace(persistence=0.6)
-        shot = Shot(scanner.pose, scanner.placement(), "supine", "convex", settings, 0.0, 0)
+        shot = Shot(scanner.pose, scanner.placement(), ("supine", "abducted"), "convex", settings, 0.0, 0)
         for index in range(24):
             cine.film(replace(shot, time_s=index / 20.0, frame_index=index), 0.0)
             live.append(_drawn(pictures, scanner, cine, 1))

@@ -284,7 +284,7 @@ def test_technique_looks_at_the_body_in_the_posture_of_the_moment():
 
     knobs, pose = PRESETS["convex"], Pose(0.3, -0.02)
     track = [TrackPoint(0.0, pose, "convex", knobs), TrackPoint(7.0, pose, "convex", knobs, posture="sitting")]
-    found = technique(track, lying, end_s=15.0, placer=placer, turned={"sitting": sitting})
+    found = technique(track, lying, end_s=15.0, placer=placer, turned={("sitting", "forward"): sitting})
     assert asked == [lying.body, sitting.body]
     assert set(found.zones) == {"R1", "R2"}, "the same pose lies in another zone of the turned body"
     assert technique(track, lying, end_s=15.0, placer=placer).zones["R1"].viewed_s == pytest.approx(15.0)

@@ -14,6 +14,7 @@ from simulator.assessment.signs import SIGNS
 from simulator.errors import BadInputError
 from simulator.exam.attempt import MOVE_INTERVAL_S, Attempt, EventList, replay
 from simulator.exam.events import (
+    ArmsMoved,
     EVENTS,
     Abandoned,
     ConclusionGiven,
@@ -47,6 +48,7 @@ COMMANDS = st.one_of(
     st.builds(ZoneNotExamined, zone=ZONE, reason=st.text(max_size=20)),
     st.builds(ConclusionGiven, diagnosis=st.sampled_from([None, "normal"]), severity=st.sampled_from([None, "mild"])),
     st.builds(PostureChanged, posture=st.sampled_from(["supine", "sitting"])),
+    st.builds(ArmsMoved, arms=st.sampled_from(["forward", "beside"])),
     st.builds(Note, text=st.text(max_size=20)),
 )
 TIMED = st.lists(st.tuples(st.floats(0.0, 3.0), COMMANDS), max_size=25)
@@ -181,6 +183,8 @@ def test_the_clock_never_runs_back():
 def test_unknown_events_are_refused():
     with pytest.raises(BadInputError, match="posture: unknown 'standing'"):
         checked(PostureChanged(posture="standing"))
+    with pytest.raises(BadInputError, match="arms: unknown 'crossed'"):
+        checked(ArmsMoved(arms="crossed"))
     with pytest.raises(BadInputError, match="unknown kind"):
         event_from_json({"kind": "teleported"})
     with pytest.raises(BadInputError, match="unknown"):

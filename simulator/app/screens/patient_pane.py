@@ -7,6 +7,7 @@ import math
 import numpy as np
 from imgui_bundle import imgui
 
+from simulator.anatomy.arms import ARMS_OF_POSTURE
 from simulator.anatomy.zones import ZONES
 from simulator.app import grip, handling, theme, widgets
 from simulator.app.examination import reachable
@@ -220,7 +221,7 @@ def _bar(ui: Interface, corner: Vec, width: float, height: float, live: bool) ->
     if not live:
         breath_tools.note(ui, corner.x + 12.0, corner.y + height - 36.0)
         return
-    from simulator.app.screens.scan import POSTURE_NAMES
+    from simulator.app.screens.scan import ARMS_NAMES, POSTURE_NAMES
 
     draw_list = imgui.get_window_draw_list()
     bottom = corner.y + height
@@ -232,6 +233,14 @@ def _bar(ui: Interface, corner: Vec, width: float, height: float, live: bool) ->
             program.command(Command.POSTURE)
         if imgui.is_item_hovered():
             widgets.tooltip(letters, _("Sit the patient up or turn them (P)"))
+    posture, arms = scan.stance
+    if len(ARMS_OF_POSTURE[posture]) > 1 and _has_zones(ui):
+        words = _(ARMS_NAMES[arms])
+        imgui.set_cursor_screen_pos(Vec(corner.x + 140.0, bottom - 78.0))
+        if widgets.button(letters, f"{words}   ↻##arms", widgets.width_of(letters, words) + 56.0, 30.0):
+            program.command(Command.ARMS)
+        if imgui.is_item_hovered():
+            widgets.tooltip(letters, _("Ask the patient to hold the arms otherwise: forward they open the back (⇧P)"))
     breath_tools.draw(ui, corner.x + 18.0 + wide, bottom - 42.0, width - wide - 30.0)
     pose = scan.pose
     turns = ((_("rotate"), pose.rotate_rad), (_("fan"), pose.fan_rad), (_("rock"), pose.rock_rad))
