@@ -48,9 +48,7 @@ Field = Array
 Progress = Callable[[str, float], None]
 
 
-def bake_body(
-    habitus: Habitus, posture: str = "supine", progress: Progress | None = None, arms: str = ""
-) -> Body:
+def bake_body(habitus: Habitus, posture: str = "supine", progress: Progress | None = None, arms: str = "") -> Body:
     """Bake a body; `progress` is told what is being done and the share done (0..1). `arms` as in arms.py."""
     how = held(posture, arms)
     tell = progress or (lambda what, share: None)

@@ -1,7 +1,8 @@
 """Where are baked bodies kept between runs?
 
-Under the user's cache folder, named by the content of what made them: habitus, posture, arms and the anatomy's source. A
-file that cannot be read is baked again; a folder that cannot be written only costs time. Nothing here ever stops a run.
+Under the user's cache folder, named by the content of what made them: habitus, posture, arms and the anatomy's source.
+A file that cannot be read is baked again; a folder that cannot be written only costs time. Nothing here ever stops a
+run.
 """
 
 from __future__ import annotations

@@ -21,7 +21,9 @@ SUPERIOR_ANGLE = (138.0, 8.0)
 INFERIOR_ANGLE = (126.0, -112.0)
 GLENOID = (86.0, -26.0)
 CORNERS_HELD = HOLDS["forward"]
-TURNS_TOWARDS_GLENOID = 0.6  # raised above that it turns about a point so far from its middle to the glenoid: the centre
+TURNS_TOWARDS_GLENOID = (
+    0.6  # raised above that it turns about a point so far from its middle to the glenoid: the centre
+)
 # of the turning goes from the root of the spine to the acromion as the arm goes up [B], how far is [P]
 PLATE_HALF_M = 2.5 * MM  # half thickness of the plate [B]
 PLATE_OFFSET_M = 18.0 * MM  # middle of the plate from the pleura: rib, serratus and subscapularis [B]
@@ -52,9 +54,7 @@ def scapula_maps(cage: Cage, muscle: PolarSurface, arms: Held) -> tuple[Array, A
     return outline, np.minimum(np.broadcast_to(offset, (len(z), AZIMUTHS)), np.maximum(room, 13.0 * MM))
 
 
-def scapula_place(
-    cage: Cage, muscle: PolarSurface, hold: Hold, corner: tuple[float, float]
-) -> tuple[float, float]:
+def scapula_place(cage: Cage, muscle: PolarSurface, hold: Hold, corner: tuple[float, float]) -> tuple[float, float]:
     """|azimuth| in radians and z in metres of a corner of the scapula, or of a point that is given as they are."""
     radius = OUTLINE_RADIUS_M * cage.x_scale
     (s, h), (along, turn) = _in_plane(cage, *corner), _glide(cage, muscle, hold)

@@ -109,8 +109,7 @@ class Cine:
         """Take a frame, if `interval_s` has passed since the last or a knob was turned; whether it was taken."""
         newest = self._shots[-1] if self._shots else None
         if newest is not None and (
-            (newest.transducer_key, newest.stance) != (shot.transducer_key, shot.stance)
-            or shot.time_s < newest.time_s
+            (newest.transducer_key, newest.stance) != (shot.transducer_key, shot.stance) or shot.time_s < newest.time_s
         ):
             self.clear()
             newest = None

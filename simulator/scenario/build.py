@@ -62,9 +62,7 @@ STRENGTH = {"mild": 0.55, "moderate": 0.75, "severe": 1.0}  # [P]
 BODY_SHARE = 0.85  # of the progress bar; the findings have the rest
 
 
-def build(
-    scenario: Scenario, progress: Progress | None = None, posture: str | None = None, arms: str = ""
-) -> Patient:
+def build(scenario: Scenario, progress: Progress | None = None, posture: str | None = None, arms: str = "") -> Patient:
     """The patient of `scenario`; `progress` is told the share done and what is being done. `arms`: "" is as usual."""
     from simulator.anatomy.cache import load_body
 

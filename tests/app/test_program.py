@@ -326,50 +326,6 @@ def test_turning_the_patient_is_written_down_and_resumed() -> None:
     assert replay(world.attempts[1].events).posture == "supine"
 
 
-def test_the_patient_can_be_asked_to_move_the_arms_and_it_is_written_down_and_resumed() -> None:
-    """Sitting: forward, beside, raised and round again. Another posture has its own usual arms."""
-    world = fakes.FakeWorld()
-    program = fakes.scanning(world)
-    program.turn_patient("sitting")
-    assert program.scan.stance == ("sitting", "forward")
-    assert "arms_moved" not in kinds(world), "the arms are as usual"
-    program.command(Command.ARMS)
-    assert program.scan.stance == ("sitting", "beside")
-    assert program.patient is not None
-    assert program.patient.arms == "beside"
-    program.answer_zone("R1", ZoneAnswer(frozenset({"a_lines"}), 0))
-    state = replay(world.attempts[1].events)
-    assert (state.posture, state.arms) == ("sitting", "beside")
-    assert (state.track[-1].posture, state.track[-1].arms) == ("sitting", "beside")
-    assert state.marks["R1"].arms == "beside"
-    again = fakes.program(world, coach_done=True)
-    again.resume(again.unfinished[0])
-    assert again.scan.stance == ("sitting", "beside")
-    assert kinds(world).count("arms_moved") == 1, "resuming moves nothing"
-    again.command(Command.ARMS)
-    again.command(Command.ARMS)
-    assert again.scan.stance == ("sitting", "forward")
-    again.turn_patient("supine")
-    assert again.scan.stance == ("supine", "abducted")
-    assert replay(world.attempts[1].events).arms is None
-    again.conclude()
-    again.hand_in()
-    assert again.scan.stance == ("supine", "abducted"), "the truth was found with the arms as usual"
-    again.show_own("R1")
-    assert again.scan.stance == ("sitting", "beside")
-    assert again.patient is not None, "its body was built for this"
-
-
-def test_lying_on_a_side_the_arms_stay_where_they_are() -> None:
-    program = fakes.scanning()
-    program.turn_patient("lateral_left")
-    before = program.scan.stance
-    program.command(Command.ARMS)
-    assert program.scan.stance == before
-    assert program.state.notice is not None
-    assert "arms" in program.state.notice.text
-
-
 def test_the_debrief_shows_a_zone_in_the_posture_it_was_seen_in() -> None:
     world = fakes.FakeWorld()
     program = fakes.scanning(world)

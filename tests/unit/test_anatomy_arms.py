@@ -135,7 +135,17 @@ def test_arms_forward_move_the_scapulae_along_the_wall_and_open_the_window_betwe
         assert 36.0 * MM < abs(beside.landmarks[f"scapula_border_{side}"][0]) < 85.0 * MM
         zone = f"{side}5"
         assert len(zone_windows(forward, zone)) > 1.15 * len(zone_windows(beside, zone)) > 20
-        print(name, side, round(front_deg, 1), round(back_deg, 1), round(moved_m / MM, 1), round(narrow_m / MM), round(wide_m / MM), len(zone_windows(forward, zone)), len(zone_windows(beside, zone)))
+        print(
+            name,
+            side,
+            round(front_deg, 1),
+            round(back_deg, 1),
+            round(moved_m / MM, 1),
+            round(narrow_m / MM),
+            round(wide_m / MM),
+            len(zone_windows(forward, zone)),
+            len(zone_windows(beside, zone)),
+        )
 
 
 @pytest.mark.parametrize("name", SIZES)

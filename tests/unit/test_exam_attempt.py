@@ -14,9 +14,9 @@ from simulator.assessment.signs import SIGNS
 from simulator.errors import BadInputError
 from simulator.exam.attempt import MOVE_INTERVAL_S, Attempt, EventList, replay
 from simulator.exam.events import (
-    ArmsMoved,
     EVENTS,
     Abandoned,
+    ArmsMoved,
     ConclusionGiven,
     Finished,
     Note,

@@ -69,7 +69,17 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float, *, live
         # In a small pane the panel would hide the patient: it is there while the pointer is.
         end = Vec(corner.x + width, corner.y + height)
         if inside and (height > _ROOMY or imgui.is_mouse_hovering_rect(corner, end)):
-            layers_panel.draw(ui, corner.x + width - 10.0, corner.y + height - (50.0 if live else 10.0))
+            layers_panel.draw(ui, corner.x + width - 10.0, corner.y + height - _under_layers(ui, live))
+
+
+def _under_layers(ui: Interface, live: bool) -> float:
+    """How high above the pane's lower edge the panel of the layers ends: over the buttons."""
+    return 10.0 if not live else 86.0 if _arms_are_free(ui) else 50.0
+
+
+def _arms_are_free(ui: Interface) -> bool:
+    """Whether the patient can hold the arms in more than one way."""
+    return _has_zones(ui) and len(ARMS_OF_POSTURE[ui.program.scan.posture]) > 1
 
 
 def _now(ui: Interface) -> PatientState:
@@ -233,14 +243,15 @@ def _bar(ui: Interface, corner: Vec, width: float, height: float, live: bool) ->
             program.command(Command.POSTURE)
         if imgui.is_item_hovered():
             widgets.tooltip(letters, _("Sit the patient up or turn them (P)"))
-    posture, arms = scan.stance
-    if len(ARMS_OF_POSTURE[posture]) > 1 and _has_zones(ui):
-        words = _(ARMS_NAMES[arms])
+    if _arms_are_free(ui):
+        words = _(ARMS_NAMES[scan.stance[1]])
         imgui.set_cursor_screen_pos(Vec(corner.x + 140.0, bottom - 78.0))
         if widgets.button(letters, f"{words}   ↻##arms", widgets.width_of(letters, words) + 56.0, 30.0):
             program.command(Command.ARMS)
         if imgui.is_item_hovered():
-            widgets.tooltip(letters, _("Ask the patient to hold the arms otherwise: forward they open the back (⇧P)"))
+            widgets.tooltip(
+                letters, _("Ask the patient to hold the arms otherwise: forward they open the back (Shift+P)")
+            )
     breath_tools.draw(ui, corner.x + 18.0 + wide, bottom - 42.0, width - wide - 30.0)
     pose = scan.pose
     turns = ((_("rotate"), pose.rotate_rad), (_("fan"), pose.fan_rad), (_("rock"), pose.rock_rad))
