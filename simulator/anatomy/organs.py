@@ -27,6 +27,9 @@ ROUNDING_M = 8.0 * MM  # of the edges of cut organs [P]
 # Heart of the reference man, mm: apex 5th space 80 mm left of the midline, in front [B]; about 0.65 l in diastole [B]
 LEFT_HEART = ((-33.0, -34.0, -119.0), (-76.0, 40.0, -78.0), (59.0, 46.0, 43.0))  # centre, long axis, half axes
 RIGHT_HEART = ((0.0, -34.0, -112.0), (0.0, 0.0, 1.0), (50.0, 41.0, 40.0))
+APEX_SINKS_M = 15.0 * MM  # supine to left lateral, the base staying [V82]; to the right as much [P]
+APEX_SHIFT_M = {"lateral_left": -APEX_SINKS_M, "lateral_right": APEX_SINKS_M}
+RIGHT_HEART_SINKS = 0.5  # of the apex' way, where the right heart ends in front [P]
 HEART_OF_RISE = 0.7  # how much of a lifted dome's rise the heart follows [P]
 KIDNEY_RIGHT_MM = (55.0, -288.0)  # x, z of the centre; L1-L3 [B]
 KIDNEY_LEFT_MM = (-53.0, -274.0)
@@ -78,19 +81,21 @@ def frame_along(direction: npt.ArrayLike, second: npt.ArrayLike = (0.0, 1.0, 0.0
     return np.stack([a, b, np.cross(a, b)])
 
 
-def heart_distance(cage: Cage, dome_rise_m: float, x: Field, y: Field, z: Field) -> Field:
+def heart_distance(cage: Cage, dome_rise_m: float, x: Field, y: Field, z: Field, apex_shift_m: float = 0.0) -> Field:
     """Signed distance to the heart's outer wall, which domes lifted by `dome_rise_m` lift too.
 
-    It dips under the diaphragm, which hides that part.
+    Its apex sinks by `apex_shift_m` (positive to the right) when the patient lies on a side; the base stays. It dips
+    under the diaphragm, which hides that part.
     """
     scale = np.array([cage.x_scale, cage.y_scale, cage.z_scale])
     size = float(np.cbrt(np.prod(scale)))
     parts = []
-    for centre, along, half in (LEFT_HEART, RIGHT_HEART):
+    for (centre, along, half), share in ((LEFT_HEART, 1.0), (RIGHT_HEART, RIGHT_HEART_SINKS)):
         h = (half[0] * size * MM, half[1] * size * MM, half[2] * size * MM)
-        axes = frame_along(np.array(along) * scale)
-        at = np.array(centre) * MM * scale + np.array([0.0, 0.0, HEART_OF_RISE * dome_rise_m])
-        parts.append(ellipsoid(x, y, z, at, axes, h))
+        axis = h[0] * frame_along(np.array(along) * scale)[0]
+        sunk = np.array([0.5 * share * apex_shift_m, 0.0, 0.0])  # of the middle: the apex twice as far, the base not
+        at = np.array(centre) * MM * scale + np.array([0.0, 0.0, HEART_OF_RISE * dome_rise_m]) + sunk
+        parts.append(ellipsoid(x, y, z, at, frame_along(axis + sunk), h))
     return np.asarray(-smooth_max(-parts[0], -parts[1], 10.0 * MM), dtype=np.float32)
 
 

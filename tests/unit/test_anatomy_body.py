@@ -106,6 +106,12 @@ def test_left_and_right_differ_where_they_should(body_of: BodyOf, name: str) -> 
     assert body.landmarks["dome_L"][2] < body.landmarks["dome_R"][2] - 0.010
 
 
+def _most_left_m(body: Body) -> float:
+    """How far the heart reaches to the left, without regard to the diaphragm."""
+    columns = np.flatnonzero((body.channel("heart") < 0.0).any(axis=(0, 1)))
+    return -float(body.grid.axes_m()[0][columns[0]])
+
+
 @pytest.mark.slow
 def test_sitting_lowers_the_domes_and_a_side_raises_its_own() -> None:
     """Postures move the diaphragm; an unknown posture is refused."""
@@ -117,6 +123,8 @@ def test_sitting_lowers_the_domes_and_a_side_raises_its_own() -> None:
     assert told[-1][1] == 1.0
     assert sitting.landmarks["dome_R"][2] < lying.landmarks["dome_L"][2]
     assert lying.landmarks["dome_L"][2] > sitting.landmarks["dome_L"][2] + 0.02
+    left, upright = (float(_most_left_m(each)) for each in (lying, sitting))
+    assert 0.006 < left - upright < 0.015, "the apex sinks by 15 mm, what is behind it by less"
     assert set(POSTURE_DROP_M) == {"supine", "semi_recumbent", "sitting", "lateral_left", "lateral_right"}
     with pytest.raises(ValueError, match="upside_down"):
         bake_body(habitus, "upside_down")
