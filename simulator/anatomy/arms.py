@@ -17,7 +17,7 @@ from simulator.units import MM
 Direction = tuple[float, float, float]  # outwards, forwards, up: of either side
 
 # Upward rotation of the scapula for each degree that the arm is raised: 0.43 for each degree of the shoulder joint
-# itself, 0.43 / 1.43 of both together [D V82]. The old rule of one in three [B] differs by less than 6 degrees.
+# itself, 0.43 / 1.43 of both together [D V83]. The old rule of one in three [B] differs by less than 6 degrees.
 ROTATION_PER_ELEVATION = 0.43 / 1.43
 
 

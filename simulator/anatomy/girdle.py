@@ -21,10 +21,9 @@ SUPERIOR_ANGLE = (138.0, 8.0)
 INFERIOR_ANGLE = (126.0, -112.0)
 GLENOID = (86.0, -26.0)
 CORNERS_HELD = HOLDS["forward"]
-TURNS_TOWARDS_GLENOID = (
-    0.6  # raised above that it turns about a point so far from its middle to the glenoid: the centre
-)
-# of the turning goes from the root of the spine to the acromion as the arm goes up [B], how far is [P]
+# Raised above that the scapula turns about a point this part of the way from its middle to the glenoid: the centre goes
+# from the root of the scapula's spine to the acromion as the arm goes up [B], how far is [P].
+TURNS_TOWARDS_GLENOID = 0.6
 PLATE_HALF_M = 2.5 * MM  # half thickness of the plate [B]
 PLATE_OFFSET_M = 18.0 * MM  # middle of the plate from the pleura: rib, serratus and subscapularis [B]
 GLENOID_OFFSET_M = 44.0 * MM  # likewise at its lateral corner [P]

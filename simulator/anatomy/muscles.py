@@ -11,8 +11,8 @@ nothing at its edge, so that the border runs out into fat or intercostals as the
 How sure: which muscle lies over which, and from which rib or vertebra to which, is textbook anatomy [B]; the courses of
 the edges in azimuth and height are laid through these levels of the body's own ribs and the relative thicknesses are
 estimates [P]. All are analytic and the same on both sides, but that the edges of those about the scapula go with it:
-`back_deg` is how far each lies back, in degrees of azimuth, from where it is with the arms forward. Twin of the borders:
-shaders/lib/muscles.glsl.
+`back_deg` is how far each lies back, in degrees of azimuth, from where it is with the arms forward. Twin of the
+borders: shaders/lib/muscles.glsl.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""What the hands do: the probe on the skin, the console, the patient's posture and arms. The half of the program about handling.
+"""What the hands do: the probe on the skin, the console, the patient's posture and arms.
+
+The half of the program about handling.
 
 No drawing, no OpenGL, no input devices.
 """

@@ -86,7 +86,7 @@ class Case(Protocol):
         """What the trainee is told, in the language spoken now."""
 
     def patient(self, posture: str, progress: Progress, arms: str = "") -> Patient:
-        """The patient in a posture, the arms as usual in it or as asked. Slow the first time: called on a worker thread."""
+        """The patient in a posture, the arms as usual in it or as asked. Slow at first: called on a worker thread."""
 
     def mark(self, answer: Answer, truth: Truth, track: Iterable[TrackPoint]) -> Score:
         """The marks of an answer."""

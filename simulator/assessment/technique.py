@@ -166,13 +166,8 @@ def _view(
     angles = np.degrees([p.rotate_rad, p.fan_rad, p.rock_rad])
     skin_mm = (p.azimuth_rad * RADIUS_MM, p.height_m / MM, p.slide_along_m / MM, p.slide_across_m / MM)
     rounded = [float(round(v)) for v in (*angles, *(v / 2.0 for v in skin_mm), p.pressure * 10.0)]
-    key: tuple[float | str, ...] = (
-        patient.posture,
-        patient.arms,
-        point.probe,
-        round(point.settings.depth_cm),
-        *rounded,
-    )
+    held = (patient.posture, patient.arms, point.probe)
+    key: tuple[float | str, ...] = (*held, round(point.settings.depth_cm), *rounded)
     if key not in seen:
         placement = placer(patient.body, p)
         face = np.asarray(placement.face_torso)

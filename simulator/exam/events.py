@@ -209,7 +209,7 @@ def event_from_json(data: Mapping[str, Any]) -> Event:
 
 
 def checked(event: Event) -> Event:
-    """`event`, or a BadInputError if it names a zone, sign, score, probe, posture, arms, request or conclusion not known."""
+    """`event`, or a BadInputError if what it names is not known: zone, sign, score, probe, posture, arms, request..."""
     if isinstance(event, ZoneMarked | ZoneAnswered | ZoneNotExamined):
         checked_zone(event.zone)
     if isinstance(event, ZoneAnswered):

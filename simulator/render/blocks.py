@@ -73,7 +73,8 @@ BODY = Block("Body", 2, (
     ("vec4", "floating_direction", "in which it sways"),
     ("vec4", "body_shape", "axis y m, notch to tenth rib m, skin thickness m, diaphragm thickness m"),
     ("vec4", "body_texture", "share of vessels of liver and spleen, of comet tails, quiet excursion m, intercostals m"),
-    ("vec4", "scapulae", "how far back from where they are with the arms forward, degrees: right, left, unused, unused"),
+    ("vec4", "gland", "of the breasts: |azimuth| rad, z m, radius m, share of the fat"),
+    ("vec4", "scapulae", "how far back from where they are with the arms forward, degrees: right, left, two unused"),
 ))  # fmt: skip
 
 MOST_TARGETS = 96  # of a test block

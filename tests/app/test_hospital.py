@@ -41,9 +41,7 @@ def test_acquisition_is_marked_on_the_bodies_that_were_scanned(monkeypatch: pyte
     point = TrackPoint(0.0, Pose(0.3, -0.02), "convex", PRESETS["convex"])
     case.mark(EMPTY, Truth({}), [point, replace(point, posture="sitting"), replace(point, arms="beside")])
     assert built[0] == "supine"
-    assert sorted(built[1:]) == ["sitting forward", "supine beside"], (
-        "those from before an interruption, from the cache"
-    )
+    assert sorted(built[1:]) == ["sitting forward", "supine beside"], "from before an interruption: from the cache"
     turned = {
         ("supine", "abducted"): "body supine, arms ",
         ("supine", "beside"): "body supine, arms beside",

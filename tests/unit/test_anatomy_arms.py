@@ -135,17 +135,6 @@ def test_arms_forward_move_the_scapulae_along_the_wall_and_open_the_window_betwe
         assert 36.0 * MM < abs(beside.landmarks[f"scapula_border_{side}"][0]) < 85.0 * MM
         zone = f"{side}5"
         assert len(zone_windows(forward, zone)) > 1.15 * len(zone_windows(beside, zone)) > 20
-        print(
-            name,
-            side,
-            round(front_deg, 1),
-            round(back_deg, 1),
-            round(moved_m / MM, 1),
-            round(narrow_m / MM),
-            round(wide_m / MM),
-            len(zone_windows(forward, zone)),
-            len(zone_windows(beside, zone)),
-        )
 
 
 @pytest.mark.parametrize("name", SIZES)
@@ -154,7 +143,6 @@ def test_lying_on_a_side_the_scapula_of_the_arm_under_the_head_is_turned_further
     low, up = body.landmarks["scapula_tip_R"], body.landmarks["scapula_tip_L"]
     below_deg, above_deg = (abs(np.degrees(body.azimuth_rad(np.array(point)))) for point in (low, up))
     assert above_deg - below_deg > 8.0
-    x, _, _ = body.grid.axes_m()
     bone = body.channel("bone")
     assert not np.array_equal(bone, bone[:, :, ::-1])
 

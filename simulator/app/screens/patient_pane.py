@@ -249,9 +249,7 @@ def _bar(ui: Interface, corner: Vec, width: float, height: float, live: bool) ->
         if widgets.button(letters, f"{words}   ↻##arms", widgets.width_of(letters, words) + 56.0, 30.0):
             program.command(Command.ARMS)
         if imgui.is_item_hovered():
-            widgets.tooltip(
-                letters, _("Ask the patient to hold the arms otherwise: forward they open the back (Shift+P)")
-            )
+            widgets.tooltip(letters, _("Ask for other arms: forward they open the back (Shift+P)"))
     breath_tools.draw(ui, corner.x + 18.0 + wide, bottom - 42.0, width - wide - 30.0)
     pose = scan.pose
     turns = ((_("rotate"), pose.rotate_rad), (_("fan"), pose.fan_rad), (_("rock"), pose.rock_rad))
