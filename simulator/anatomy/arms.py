@@ -28,7 +28,9 @@ class Hold:
     upper_arm: Direction
     forearm: Direction
     clavicle_deg: tuple[float, float]  # of the drawn person: up (negative) about y, forwards about z
-    protraction_m: float  # of the scapula's inner border along the back, from where it is with the arm beside
+    # Of the inner border of the reference man's scapula along the muscle of the back, from where it is with the arm
+    # beside the body; others' in proportion to the breadth of the cage.
+    protraction_m: float
 
     @property
     def elevation_deg(self) -> float:
@@ -45,13 +47,13 @@ class Hold:
 HOLDS: dict[str, Hold] = {
     # Hanging, the hand on the thigh: rest.
     "beside": Hold((0.30, 0.02, -0.95), (-0.06, 0.62, -0.78), (2.0, 0.0), 0.0),
-    # Reaching forwards, as over a table: 30-50 mm (clinical.md E.3 [B]). Not the middle of them, or in small
-    # people the borders would be nearer to the midline, with the arms beside the body, than the 50-70 mm of E.3 allow.
-    "forward": Hold((0.12, 0.85, -0.51), (-0.30, 0.95, -0.06), (-3.0, 14.0), 36.0 * MM),
+    # Reaching forwards, as over a table: 30-50 mm (clinical.md E.3 [B]), such that the borders of people of usual size
+    # are 50-70 mm from the midline with the arms beside the body (E.3 [B]).
+    "forward": Hold((0.12, 0.85, -0.51), (-0.30, 0.95, -0.06), (-3.0, 14.0), 41.0 * MM),
     # Out and a little up, the hand beside the head: between the two [P].
-    "abducted": Hold((0.94, -0.06, 0.33), (-0.42, -0.02, 0.90), (-13.0, 0.0), 26.0 * MM),
+    "abducted": Hold((0.94, -0.06, 0.33), (-0.42, -0.02, 0.90), (-13.0, 0.0), 31.0 * MM),
     # Over or under the head, lying on a side: turning so far swings the border outwards by itself [P].
-    "overhead": Hold((0.16, 0.42, 0.89), (-0.62, 0.10, 0.78), (-22.0, 8.0), 44.0 * MM),
+    "overhead": Hold((0.16, 0.42, 0.89), (-0.62, 0.10, 0.78), (-22.0, 8.0), 49.0 * MM),
 }
 
 # Ways to hold both arms that are possible in a posture, the usual one first. On the bed the back is not reached, and

@@ -39,6 +39,7 @@ ABOVE_NOTCH_M = 50.0 * MM
 BELOW_RIB10_M = 80.0 * MM
 MARGIN_M = 10.0 * MM  # of air around the skin
 BONE_REACH_M = 16.0 * MM  # within which the distance to bone is exact; beyond, from a coarse grid
+SPINE_CLEAR_M = 1.0 * MM  # the scapula's edge gives way where a transverse process would touch it, in small people [P]
 PLEURA_CLEAR_M = 0.8 * MM  # the pleura gives way where a bone's end would touch it [P]
 MOST_VOXELS = 9_600_000  # 230 MB of a body's textures, which with those of its findings stay below 300
 SPACING_STEP_M = 0.05 * MM  # in which the spacing of larger bodies grows
@@ -166,14 +167,6 @@ def bones(
     bone = _rods_on(grid, rods, wall)
     cartilage = _rods_on(grid, list(ribs.cartilages.values()), wall)
 
-    outline, offset = scapula_maps(cage, muscle, arms)
-    xx, yy = np.meshgrid(x1.astype(float), y1.astype(float) - cage.surface.axis_y_m)
-    column = np.round((np.arctan2(xx, yy) + np.pi) * (AZIMUTHS / (2.0 * np.pi))).astype(np.intp) % AZIMUTHS
-    for k in np.flatnonzero(outline.min(axis=1) < BONE_REACH_M):
-        edge, off = outline[k][column], offset[k][column]
-        plate = np.maximum(edge, np.abs(wall[k] - off) - PLATE_HALF_M)
-        bone[k] = np.minimum(bone[k], plate.astype(np.float32))
-
     near = np.abs(x1) < 0.06
     columns = np.flatnonzero(near)
     left, right = columns[0], columns[-1] + 1
@@ -181,6 +174,16 @@ def bones(
     spine = spine_distance(
         cage, x1[None, None, left:right], y1[None, :, None], z1[:, None, None], back[:, None, None]
     ).astype(np.float32)
+
+    outline, offset = scapula_maps(cage, muscle, arms)
+    xx, yy = np.meshgrid(x1.astype(float), y1.astype(float) - cage.surface.axis_y_m)
+    column = np.round((np.arctan2(xx, yy) + np.pi) * (AZIMUTHS / (2.0 * np.pi))).astype(np.intp) % AZIMUTHS
+    for k in np.flatnonzero(outline.min(axis=1) < BONE_REACH_M):
+        edge, off = outline[k][column], offset[k][column]
+        plate = np.maximum(edge, np.abs(wall[k] - off) - PLATE_HALF_M)
+        plate[:, left:right] = np.maximum(plate[:, left:right], SPINE_CLEAR_M - spine[k])
+        bone[k] = np.minimum(bone[k], plate.astype(np.float32))
+
     bone[:, :, left:right] = np.minimum(bone[:, :, left:right], spine)
     return bone, cartilage, collar
 

@@ -21,9 +21,10 @@ SUPERIOR_ANGLE = (138.0, 8.0)
 INFERIOR_ANGLE = (126.0, -112.0)
 GLENOID = (86.0, -26.0)
 CORNERS_HELD = HOLDS["forward"]
-# Raised above that the scapula turns about a point this part of the way from its middle to the glenoid: the centre goes
-# from the root of the scapula's spine to the acromion as the arm goes up [B], how far is [P].
-TURNS_TOWARDS_GLENOID = 0.6
+# Where the scapula turns as the arm is raised above that, or lowered: a point this part of the way from its middle to
+# the glenoid, or to the root of its spine, between which the centre goes as the arm goes up [B]; how far is [P].
+TURNS_TOWARDS_GLENOID, TURNS_TOWARDS_SPINE = 0.6, 0.7
+SPINE_ROOT = 0.3  # of the inner border from above [B]
 PLATE_HALF_M = 2.5 * MM  # half thickness of the plate [B]
 PLATE_OFFSET_M = 18.0 * MM  # middle of the plate from the pleura: rib, serratus and subscapularis [B]
 GLENOID_OFFSET_M = 44.0 * MM  # likewise at its lateral corner [P]
@@ -72,9 +73,10 @@ def _in_plane(cage: Cage, azimuth_deg: float, z_mm: float) -> Array:
 def _pivot(cage: Cage, turn_rad: float) -> Array:
     """(2,) the point of the scapula about which it turns, in that plane, arms forward."""
     corners = np.array([_in_plane(cage, *c) for c in (SUPERIOR_ANGLE, INFERIOR_ANGLE, GLENOID)])
-    middle = corners.mean(axis=0)
-    towards = TURNS_TOWARDS_GLENOID if turn_rad > 0.0 else 0.0
-    return np.asarray(middle + towards * (corners[2] - middle))
+    middle, root = corners.mean(axis=0), corners[0] + SPINE_ROOT * (corners[1] - corners[0])
+    if turn_rad > 0.0:
+        return np.asarray(middle + TURNS_TOWARDS_GLENOID * (corners[2] - middle))
+    return np.asarray(middle + TURNS_TOWARDS_SPINE * (root - middle))
 
 
 def _glide(cage: Cage, muscle: PolarSurface, hold: Hold) -> tuple[float, float]:
@@ -83,7 +85,7 @@ def _glide(cage: Cage, muscle: PolarSurface, hold: Hold) -> tuple[float, float]:
     The middle of the inner border comes to lie where the arm has it, measured along the muscle of the back under the
     fat, turning included.
     """
-    back_m = CORNERS_HELD.protraction_m - hold.protraction_m
+    back_m = (CORNERS_HELD.protraction_m - hold.protraction_m) * cage.x_scale
     turn = float(np.radians(hold.rotation_deg - CORNERS_HELD.rotation_deg))
     if back_m == 0.0 and turn == 0.0:
         return 0.0, 0.0

@@ -16,7 +16,7 @@ POSTURE_NAMES = {
     "supine": N_("Lying on the back"), "semi_recumbent": N_("Half sitting"), "sitting": N_("Sitting"),
     "lateral_left": N_("Lying on the left side"), "lateral_right": N_("Lying on the right side"),
 }  # fmt: skip
-ARMS_NAMES = {"abducted": N_("Arms raised"), "forward": N_("Arms forward"), "beside": N_("Arms beside the body")}
+ARMS_NAMES = {"abducted": N_("Arms raised"), "forward": N_("Arms forward"), "beside": N_("Arms down")}
 
 
 def draw(ui: Interface) -> None:
