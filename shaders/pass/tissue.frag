@@ -112,6 +112,9 @@ void main() {
             float heart = still.x + HEART_INWARD_M * motion.y;
             heart_edge = heart;
             vec4 disease = texture(lung, lung_coordinate(pl));
+#ifdef LENSES
+            disease.y = min(disease.y, in_lenses_m(line, pl, -pleura));
+#endif
             disease.y = max(disease.y, -between.z);
 #ifdef OPEN_BRONCHI
             disease.w = texture(lung, lung_coordinate(in_bronchi(pl))).w;  // air moves in the bronchi of airless lung

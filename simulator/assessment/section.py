@@ -15,6 +15,7 @@ import numpy.typing as npt
 from simulator.anatomy.body import BREATHING_CHANNELS, CHANNELS, VESSELS, above_dome_m
 from simulator.geometry import FloatArray, Grid, Placement, shown_depth_m, uncompressed_depth_m
 from simulator.pathology.fields import LUNG_CHANNELS, SOFT_CHANNEL, SPACE_CHANNELS
+from simulator.pathology.lenses import airless_m, meets
 from simulator.patient import HEART_INWARD_M, PatientState
 from simulator.physiology.floating import IN_FLUID
 from simulator.physiology.heart import artery_now_m
@@ -23,7 +24,8 @@ from simulator.probe import GEL_LIMIT_M, ScanLines
 from simulator.tissue import Tissue
 from simulator.units import MM
 
-NODE_STEP_M = 2.0 * MM  # lattice step along a line in the resting body; the voxel size, finer adds nothing
+NODE_STEP_M = 2.0 * MM  # lattice step along a line in the resting body; the voxel size, finer adds nothing..
+FINER = 4  # ..but where there are lenses that are no voxels: steps in one of these
 FAR_M = 1.0  # stands for "nowhere near" where an organ does not count
 
 Array = npt.NDArray[np.floating]
@@ -61,10 +63,10 @@ class Section:
     """Fields on a lattice of an image plane.
 
     `distances_m[name]` (lines, nodes) float32 signed distances now; "consolidation" and "fluid" among them.
-    `node_m` (nodes,) torso depth of the lattice, metres along the line in the resting body. `origins_torso`,
-    `directions_torso` (lines, 3) are the scan lines in the torso frame. `entry_m` (lines,) is where a line enters the
-    skin (torso depth), nan where it never does; `coupled` (lines,) whether gel or skin carries the sound in.
-    `bridged_m` (lines,) is how far the resting skin is drawn to the face.
+    `node_m` (nodes,) torso depth of the lattice, evenly spaced, metres along the line in the resting body.
+    `origins_torso`, `directions_torso` (lines, 3) are the scan lines in the torso frame. `entry_m` (lines,) is where a
+    line enters the skin (torso depth), nan where it never does; `coupled` (lines,) whether gel or skin carries the
+    sound in. `bridged_m` (lines,) is how far the resting skin is drawn to the face.
     """
 
     state: PatientState
@@ -77,6 +79,11 @@ class Section:
     entry_m: Array
     coupled: BoolArray
     bridged_m: Array
+
+    @property
+    def step_m(self) -> float:
+        """Lattice step along a line in the resting body."""
+        return float(self.node_m[1] - self.node_m[0])
 
     def shown_m(self, torso_depth_m: Array) -> Array:
         """Depth below the probe face (lines, ...) at which torso depths are seen on each line."""
@@ -94,7 +101,7 @@ class Section:
 
     def at(self, name: str, torso_depth_m: Array) -> Array:
         """Signed distance `name` at torso depths (lines,), straight between the nodes; nan stays nan."""
-        index = np.nan_to_num(torso_depth_m) / NODE_STEP_M
+        index = np.nan_to_num(torso_depth_m) / self.step_m
         low = np.clip(index.astype(np.int64), 0, len(self.node_m) - 2)
         t = np.clip(index - low, 0.0, 1.0)
         d, row = self.distances_m[name], np.arange(len(low))
@@ -103,7 +110,7 @@ class Section:
 
     def along(self, name: str, torso_depth_m: Array) -> Floats:
         """Signed distance `name` at torso depths (lines, n) that differ from line to line: (lines, n) float32."""
-        index = torso_depth_m * (1.0 / NODE_STEP_M)
+        index = torso_depth_m * (1.0 / self.step_m)
         low = np.clip(index.astype(np.int64), 0, len(self.node_m) - 2)
         t = (index - low).astype(np.float32)
         d = self.distances_m[name]
@@ -113,7 +120,7 @@ class Section:
 
     def resampled(self, name: str, torso_depth_m: Array) -> Floats:
         """Signed distance `name` at the same torso depths (n,) on every line: (lines, n) float32."""
-        index = torso_depth_m * (1.0 / NODE_STEP_M)
+        index = torso_depth_m * (1.0 / self.step_m)
         low = np.clip(index.astype(np.int64), 0, len(self.node_m) - 2)
         t = np.clip(index - low, 0.0, 1.0).astype(np.float32)
         d = self.distances_m[name]
@@ -131,11 +138,29 @@ def section(state: PatientState, placement: Placement, lines: ScanLines, depth_m
     points = (origins[:, None, :] + directions[:, None, :] * node[None, :, None]).reshape(-1, 3)
     shape = (len(origins), len(node))
     distances = {k: np.ascontiguousarray(v).reshape(shape) for k, v in field_values(state, points).items()}
+    if meets(state.patient.findings.lenses, points, state.farthest_lung_descent_m).any():
+        node, distances = _finer(state, origins, directions, node, distances)
     entry = _first_negative(distances["skin"], node)
     bridged = lines.bridged_gap_m(placement)
     gap = shown_depth_m(np.nan_to_num(entry, nan=FAR_M), placement.compressible_m, placement.compression_m, bridged)
     coupled = (gap <= GEL_LIMIT_M) & (placement.lift_m <= 0.0)
     return Section(state, placement, origins, directions, node, depth_m, distances, entry, coupled, bridged)
+
+
+def _finer(
+    state: PatientState, origins: Array, directions: Array, node: Array, distances: dict[str, Floats]
+) -> tuple[Array, dict[str, Floats]]:
+    """The lattice divided by FINER along the lines: voxels straight between its nodes, and lenses as they are."""
+    fine = NODE_STEP_M / FINER * np.arange(FINER * (len(node) - 1) + 1)
+    share = np.arange(FINER, dtype=np.float32) / np.float32(FINER)
+    out = {}
+    for name, d in distances.items():
+        between = d[:, :-1, None] + (d[:, 1:] - d[:, :-1])[:, :, None] * share
+        out[name] = np.concatenate([between.reshape(len(d), -1), d[:, -1:]], axis=1)
+    points = origins[:, None, :] + directions[:, None, :] * fine[None, :, None]
+    near = meets(state.patient.findings.lenses, points, state.farthest_lung_descent_m)
+    out["consolidation"][near] = state.finding("consolidation", points[near])
+    return fine, out
 
 
 def field_values(state: PatientState, points: FloatArray) -> dict[str, Floats]:
@@ -150,7 +175,7 @@ def field_values(state: PatientState, points: FloatArray) -> dict[str, Floats]:
         else:
             wall, thorax, organs = gather(body.grid, (body.wall, body.thorax, body.organs), points)
             lung, space = gather(findings.grid, (findings.lung, findings.space), points)
-        thorax_moved, organs_moved = thorax, organs
+        thorax_moved, organs_moved, slid = thorax, organs, points
     else:
         wall, thorax, organs = gather(body.grid, (body.wall, body.thorax, body.organs), points)
         moved = points + np.array([0.0, 0.0, descent])
@@ -190,6 +215,9 @@ def field_values(state: PatientState, points: FloatArray) -> dict[str, Floats]:
         values |= {name: swayed[:, SPACE_CHANNELS.index(name)] for name in IN_FLUID}
     values["fluid"] = fluid_now_m(values["fluid"], state.nearing_m(points)).astype(np.float32)
     values[SOFT_CHANNEL] = findings.soft.sample(points).astype(np.float32)
+    if len(findings.lenses):
+        lenses = airless_m(findings.lenses, slid, -values["pleura"])
+        values["consolidation"] = np.minimum(values["consolidation"], lenses)
     if float(air.min()) < EDGE_M:  # the same arithmetic as `PatientState.finding`
         for name in ("fluid", "consolidation"):
             values[name] = np.maximum(values[name], -air)
@@ -213,7 +241,7 @@ def _first_negative(distance: Floats, node: Array) -> Array:
     before = np.maximum(first - 1, 0)
     a, b = distance[row, before].astype(np.float64), distance[row, first].astype(np.float64)
     fraction = np.where(first > 0, a / np.where(a - b > 0.0, a - b, 1.0), 0.0)
-    depth = node[before] + fraction * NODE_STEP_M
+    depth = node[before] + fraction * (node[1] - node[0])
     return np.where(negative[row, first], np.where(first > 0, depth, 0.0), np.nan)
 
 
@@ -281,7 +309,7 @@ def first_gas(section_: Section, bronchi: bool = True) -> tuple[Array, npt.NDArr
             middle = 0.5 * (t0 + t1)
             outside = np.max(a + (b - a) * middle, axis=0) >= 0.0
             t0, t1 = np.where(outside, middle, t0), np.where(outside, t1, middle)
-        found = np.maximum(section_.node_m[low] + t1 * (high - low) * NODE_STEP_M, entry[row])
+        found = np.maximum(section_.node_m[low] + t1 * (high - low) * section_.step_m, entry[row])
         nearer = ~(depth[row] <= found)
         depth[row[nearer]] = found[nearer]
         kind[row[nearer]] = gas

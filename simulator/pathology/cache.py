@@ -48,6 +48,7 @@ def load(key: str) -> FindingFields | None:
             spacing, shift = float(file["spacing_m"]), float(file["bronchi_shift_m"])
             soft, soft_frame = file["soft"], [float(v) for v in file["soft_frame_m"]]
             sway = [float(v) for v in file["floating"]]
+            lenses = file["lenses"]
         nz, ny, nx, channels = lung.shape
         if channels != len(LUNG_CHANNELS) or lung.dtype != np.float16 or space.dtype != np.float16:
             return None
@@ -55,11 +56,14 @@ def load(key: str) -> FindingFields | None:
             return None
         if soft.ndim != 4 or soft.shape[-1] != 1 or soft.dtype != np.float16:
             return None
+        if lenses.shape[1:] != (3, 4) or lenses.dtype != np.float32:
+            return None
         os.utime(path)  # so that pruning keeps what is used
         soft_grid = Grid((soft_frame[0], soft_frame[1], soft_frame[2]), soft_frame[3], soft.shape[:3])
         floating = Floating((sway[0], sway[1], sway[2]), (sway[3], sway[4], sway[5]), sway[6])
         grid = Grid((x, y, z), spacing, (nz, ny, nx))
-        return FindingFields(grid, lung, space, names, key, shift, soft=SoftGas(soft_grid, soft), floating=floating)
+        gas = SoftGas(soft_grid, soft)
+        return FindingFields(grid, lung, space, names, key, shift, soft=gas, floating=floating, lenses=lenses)
     except Exception as error:  # whatever a damaged file makes numpy or zipfile raise: bake again
         _log.warning("cached findings %s cannot be read (%s); baking them again", path, error)
         return None
@@ -84,6 +88,7 @@ def save(key: str, fields: FindingFields) -> None:
                 soft=fields.soft.distance_m,
                 soft_frame_m=np.array([*fields.soft.grid.origin_m, fields.soft.grid.spacing_m]),
                 floating=np.array([*fields.floating.tip_m, *fields.floating.direction, fields.floating.reach_m]),
+                lenses=fields.lenses,
                 names=np.array(fields.names, dtype=np.str_),
             )
         os.replace(temporary, target / f"{key}.npz")

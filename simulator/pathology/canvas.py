@@ -39,6 +39,7 @@ class Canvas:
     fluid_bronchi: Field  # signed distance to bronchi filled with fluid
     pockets: list[SoftGas] = field(default_factory=list)  # of gas in the chest wall, one a finding
     floating: list[Floating] = field(default_factory=list)  # the last one counts
+    lenses: list[npt.NDArray[np.float32]] = field(default_factory=list)  # each (3, 4), see `pathology/lenses.py`
 
     @classmethod
     def healthy(cls, lungs: Lungs) -> Canvas:
@@ -65,6 +66,7 @@ class Canvas:
         return FindingFields(
             lungs.grid, lung, space, names, content_hash, float(self.bronchi_shift_m[0]),
             soft=_united(self.pockets), floating=self.floating[-1] if self.floating else Floating(),
+            lenses=np.array(self.lenses, dtype=np.float32).reshape(-1, 3, 4),
         )  # fmt: skip
 
     def _packed(self, channels: tuple[str, ...]) -> npt.NDArray[np.float16]:

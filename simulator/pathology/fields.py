@@ -75,7 +75,9 @@ class FindingFields:
       air            signed distance to free air between the layers at end-expiration, metres, negative inside;
       echoes         of what floats in the fluid, 0 (clear) to 1 (as dense as fibrin); where membranes hang in it,
                      SEPTA_AT + signed distance to the nearest one / SEPTA_UNIT_M: they are thinner than a voxel.
-    `soft` is gas in the chest wall, anchored to the torso; `floating` the lung that sways in an effusion.
+    `lenses` (n, 3, 4) float32 are small airless lenses, anchored to the lung (see `pathology/lenses.py`): they are not
+    in the channel "consolidation"; who asks for it unites both. `soft` is gas in the chest wall, anchored to the torso;
+    `floating` the lung that sways in an effusion.
     `names` are the findings placed, for the layer view and the debrief.
     """
 
@@ -87,6 +89,7 @@ class FindingFields:
     bronchi_shift_m: float = 0.0  # how far the air in the bronchi moves out over a breath; 0 where they are blocked
     soft: SoftGas = field(default_factory=SoftGas)
     floating: Floating = field(default_factory=Floating)
+    lenses: npt.NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 3, 4), dtype=np.float32))
     meta: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -124,6 +124,7 @@ def features(patient: Patient, transducer: Transducer, settings: Settings) -> fr
         "SOFT_GAS": findings.soft.present,
         "FLOATING": findings.floating.reach_m > 0.0,
         "OPEN_BRONCHI": findings.bronchi_shift_m != 0.0,
+        "LENSES": len(findings.lenses) > 0,
         "PARALLEL_LINES": transducer.apex_m == math.inf,
         "FLAT_FACE": transducer.radius_m == math.inf,
         "PERSISTENCE": settings.persistence > 0.0,

@@ -114,6 +114,8 @@ def test_the_cache_gives_back_the_same(own_cache: Path) -> None:
     assert first.soft.grid == again.soft.grid
     assert np.array_equal(first.soft.distance_m, again.soft.distance_m)
     assert first.floating == again.floating
+    assert len(first.lenses) == 1
+    assert np.array_equal(first.lenses, again.lenses)
 
 
 @pytest.mark.parametrize("damage", [b"", b"not a zip file", None])

@@ -11,8 +11,9 @@ from simulator.anatomy.slab import slab_body
 from simulator.pathology.bake import bake_findings
 from simulator.pathology.consolidation import Consolidation
 from simulator.pathology.fields import BRONCHUS_REACH_M, FAR_M, FindingFields, in_fluid_bronchus
+from simulator.pathology.lenses import airless_m, half_ellipse_m
 from simulator.pathology.region import Region
-from simulator.pathology.subpleural_consolidation import SubpleuralConsolidation, lens_distance_m
+from simulator.pathology.subpleural_consolidation import SubpleuralConsolidation
 from simulator.patient import Patient
 from simulator.physiology.airways import DYNAMIC_SHIFT_M
 from simulator.tissue import Tissue
@@ -26,6 +27,13 @@ def fields_of(*findings: Consolidation | SubpleuralConsolidation) -> FindingFiel
     return bake_findings(BODY, findings, use_cache=False)
 
 
+def in_lenses(fields: FindingFields) -> npt.NDArray[np.bool_]:
+    """Voxels in small lenses, which are not in the field."""
+    assert fields.lung[..., 1].min() > 0.0
+    points = fields.grid.points_m()
+    return airless_m(fields.lenses, points, -points[..., 1] - PLEURA_M) < 0.0
+
+
 def inside_lung(fields: FindingFields) -> npt.NDArray[np.bool_]:
     _x, y, _z = fields.grid.axes_m()
     return np.broadcast_to((y < -PLEURA_M)[None, :, None], fields.grid.shape)
@@ -34,7 +42,7 @@ def inside_lung(fields: FindingFields) -> npt.NDArray[np.bool_]:
 @pytest.mark.parametrize(("depth_mm", "width_mm"), [(5.0, 10.0), (12.0, 18.0), (25.0, 30.0)])
 def test_a_lens_has_its_depth_and_width(depth_mm: float, width_mm: float) -> None:
     fields = fields_of(SubpleuralConsolidation(R1, depth_mm * 1e-3, width_mm * 1e-3, seed=1))
-    airless = (fields.lung[..., 1] < 0.0) & inside_lung(fields)
+    airless = in_lenses(fields) & inside_lung(fields)
     z, y, x = (np.flatnonzero(airless.any(axis=axes)) for axes in ((1, 2), (0, 2), (0, 1)))
     assert 2.0 * y.size == pytest.approx(depth_mm, abs=0.3 * depth_mm + 2.0)
     for across in (x, z):
@@ -43,7 +51,7 @@ def test_a_lens_has_its_depth_and_width(depth_mm: float, width_mm: float) -> Non
 
 def test_the_lens_is_at_the_pleura_with_trails_below_and_rough_above() -> None:
     fields = fields_of(SubpleuralConsolidation(R1, 0.010, 0.016, seed=2))
-    airless = fields.lung[..., 1] < 0.0
+    airless = in_lenses(fields)
     _x, y, _z = fields.grid.axes_m()
     top = int(np.flatnonzero(y <= -PLEURA_M)[-1])
     assert airless[:, top, :].sum() * 4.0 == pytest.approx(np.pi * 64.0, rel=0.2)  # mm^2 of pleura
@@ -62,18 +70,18 @@ def _points(fields: FindingFields, y_m: float) -> npt.NDArray[np.float64]:
 
 def test_lenses_keep_apart() -> None:
     fields = fields_of(SubpleuralConsolidation(R1, 0.005, 0.010, count=4, seed=3))
-    _labels, count = ndimage.label(fields.lung[..., 1] < 0.0)
-    assert count == 4
+    _labels, count = ndimage.label(in_lenses(fields))
+    assert count == len(fields.lenses) == 4
 
 
-def test_lens_distance_is_zero_on_the_ellipse_and_grows_by_a_millimetre_a_millimetre() -> None:
+def test_half_ellipse_is_zero_on_the_ellipse_and_grows_by_a_millimetre_a_millimetre() -> None:
     angle = np.linspace(0.0, np.pi / 2, 50)
     across, below = 0.010 * np.cos(angle), 0.006 * np.sin(angle)
-    assert np.abs(lens_distance_m(across, below, 0.010, 0.006)).max() < 1e-9
+    assert np.abs(half_ellipse_m(across, below, 0.010, 0.006)).max() < 1e-9
     normal = np.stack([across / 0.010**2, below / 0.006**2])
     normal /= np.linalg.norm(normal, axis=0)
     for step in (-0.001, 0.001):
-        moved = lens_distance_m(across + step * normal[0], below + step * normal[1], 0.010, 0.006)
+        moved = half_ellipse_m(across + step * normal[0], below + step * normal[1], 0.010, 0.006)
         assert moved == pytest.approx(np.full(50, step), rel=0.25)
 
 
@@ -147,6 +155,7 @@ def test_without_bronchograms_there_are_none() -> None:
 def test_a_place_without_lung_stays_as_it_is() -> None:
     fields = fields_of(Consolidation(Region(("R6",))), SubpleuralConsolidation(Region(("R6",))))
     assert fields.lung[..., 1].min() > 0.0
+    assert len(fields.lenses) == 0
 
 
 def test_open_bronchi_move_their_air() -> None:
