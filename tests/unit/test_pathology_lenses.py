@@ -164,12 +164,12 @@ def test_a_plane_without_lenses_keeps_its_lattice() -> None:
 
 @pytest.mark.parametrize(("deep_mm", "wide_mm"), SIZES)
 def test_its_volume_counts(deep_mm: float, wide_mm: float) -> None:
-    lenses = [one_lens(deep_mm, wide_mm, (x, z), seed=9) for x in (-21.3, 20.2) for z in (-20.7, 21.1)]
+    lenses = [one_lens(deep_mm, wide_mm, (x, z), seed=9) for x, z in ((-21.3, -20.7), (20.2, 21.1))]
     patient = patient_with(*lenses)
-    ml = 4 * 2.0 / 3.0 * np.pi * (0.05 * wide_mm) ** 2 * 0.1 * deep_mm  # half an ellipsoid each
+    ml = 2 * 2.0 / 3.0 * np.pi * (0.05 * wide_mm) ** 2 * 0.1 * deep_mm  # half an ellipsoid each
     found = affected_volume(BODY, patient.findings)
     assert found.total.airless_ml == pytest.approx(ml, rel=0.25)  # the waves of a few are not even
-    step = 2e-4
+    step = 2.5e-4
     x = np.arange(-0.7e-3 * wide_mm, 0.7e-3 * wide_mm, step)
     depth = np.arange(0.5 * step, 1.6e-3 * deep_mm, step)
     exact = 0.0
