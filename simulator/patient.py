@@ -142,7 +142,12 @@ class PatientState:
         else:
             array = findings.lung[..., LUNG_CHANNELS.index(name)]
             points = self.in_lung(points_torso)
-            value = findings.grid.sample(array, self.in_bronchi(points) if name == "bronchogram" else points)
+            if name == "bronchogram":
+                points = self.in_bronchi(points)
+                return (
+                    findings.bronchi.sample(points) if findings.bronchi.present else findings.grid.sample(array, points)
+                )
+            value = findings.grid.sample(array, points)
             if name == "consolidation" and len(findings.lenses):
                 depth = -self.patient.body.sample("pleura", points_torso)
                 value = np.minimum(value, airless_m(findings.lenses, points, depth))

@@ -13,6 +13,7 @@ uniform sampler3D organs;   // heart, mediastinum, kidney, stomach; above the do
 uniform sampler3D lung;     // interstitial, consolidation, roughness, bronchogram
 uniform sampler3D space;    // pleural space: fluid, share of sliding lost, free air, echoes of the fluid
 uniform sampler3D soft;     // gas in the chest wall
+uniform sampler3D bronchi;  // bronchi in airless lung, where the patient has any
 
 vec3 body_coordinate(vec3 point_torso) { return (point_torso - body_origin.xyz) * body_scale.xyz; }
 vec3 lung_coordinate(vec3 point_torso) { return (point_torso - lung_origin.xyz) * lung_scale.xyz; }

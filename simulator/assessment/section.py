@@ -137,14 +137,23 @@ def section(state: PatientState, placement: Placement, lines: ScanLines, depth_m
     node = NODE_STEP_M * np.arange(max(2, int(np.ceil(deepest / NODE_STEP_M)) + 1))
     points = (origins[:, None, :] + directions[:, None, :] * node[None, :, None]).reshape(-1, 3)
     shape = (len(origins), len(node))
-    distances = {k: np.ascontiguousarray(v).reshape(shape) for k, v in field_values(state, points).items()}
-    if meets(state.patient.findings.lenses, points, state.farthest_lung_descent_m).any():
-        node, distances = _finer(state, origins, directions, node, distances)
+    values, slid_m = _voxels(state, points)
+    distances = {k: np.ascontiguousarray(v).reshape(shape) for k, v in values.items()}
+    if _thin(state, points, values["consolidation"]).any():
+        node, distances = _finer(state, origins, directions, node, distances | {_SLID: slid_m.reshape(shape)})
     entry = _first_negative(distances["skin"], node)
     bridged = lines.bridged_gap_m(placement)
     gap = shown_depth_m(np.nan_to_num(entry, nan=FAR_M), placement.compressible_m, placement.compression_m, bridged)
     coupled = (gap <= GEL_LIMIT_M) & (placement.lift_m <= 0.0)
     return Section(state, placement, origins, directions, node, depth_m, distances, entry, coupled, bridged)
+
+
+def _thin(state: PatientState, points: Array, airless_m: Floats) -> BoolArray:
+    """Which points can be in small lenses, or among bronchi: bodies that are thinner than the lattice."""
+    findings = state.patient.findings
+    lenses = meets(findings.lenses, points, state.farthest_lung_descent_m)
+    solid = airless_m.reshape(lenses.shape) < 0.0
+    return np.asarray(lenses | solid) if findings.bronchi.present else lenses
 
 
 def _finer(
@@ -158,13 +167,35 @@ def _finer(
         between = d[:, :-1, None] + (d[:, 1:] - d[:, :-1])[:, :, None] * share
         out[name] = np.concatenate([between.reshape(len(d), -1), d[:, -1:]], axis=1)
     points = origins[:, None, :] + directions[:, None, :] * fine[None, :, None]
-    near = meets(state.patient.findings.lenses, points, state.farthest_lung_descent_m)
-    out["consolidation"][near] = state.finding("consolidation", points[near])
+    near = np.nonzero(_thin(state, points, out["consolidation"]))
+    slid_m = out.pop(_SLID)[near]
+    wanted = {name: out[name][near] for name in ("pleura", "air", "consolidation")}
+    for name, value in _thin_bodies(state, wanted, points[near], slid_m).items():
+        out[name][near] = value
     return fine, out
+
+
+def _thin_bodies(state: PatientState, values: dict[str, Floats], points: Array, slid_m: Array) -> dict[str, Floats]:
+    """Consolidation with small lenses and the bronchi in it (n,), where `values` are those of voxels at points (n, 3)
+    and the lung is `slid_m` (n,) below its place at rest."""
+    findings, lung, out = state.patient.findings, np.array(points, dtype=np.float64), {}
+    lung[:, 2] += slid_m
+    if findings.bronchi.present:
+        out["bronchogram"] = findings.bronchi.sample(state.in_bronchi(lung)).astype(np.float32)
+    if len(findings.lenses):
+        lenses = np.maximum(airless_m(findings.lenses, lung, -values["pleura"]), -values["air"])
+        out["consolidation"] = np.minimum(values["consolidation"], lenses).astype(np.float32)
+    return out
 
 
 def field_values(state: PatientState, points: FloatArray) -> dict[str, Floats]:
     """All fields at points (n, 3) now: every body channel and those of the findings, each (n,) float32."""
+    values, slid_m = _voxels(state, points)
+    return values | _thin_bodies(state, values, points, slid_m)
+
+
+def _voxels(state: PatientState, points: FloatArray) -> tuple[dict[str, Floats], Array]:
+    """What the voxels say at points (n, 3) now, and how far lung there is below its place at rest (n,)."""
     body, findings = state.patient.body, state.patient.findings
     descent = state.diaphragm_descent_m
     if descent == 0.0 and state.contraction == 0.0:  # nothing has moved, one set of indices serves all
@@ -175,14 +206,13 @@ def field_values(state: PatientState, points: FloatArray) -> dict[str, Floats]:
         else:
             wall, thorax, organs = gather(body.grid, (body.wall, body.thorax, body.organs), points)
             lung, space = gather(findings.grid, (findings.lung, findings.space), points)
-        thorax_moved, organs_moved, slid = thorax, organs, points
+        thorax_moved, organs_moved, slid_m = thorax, organs, np.zeros(len(points))
     else:
         wall, thorax, organs = gather(body.grid, (body.wall, body.thorax, body.organs), points)
         moved = points + np.array([0.0, 0.0, descent])
         thorax_moved, organs_moved = gather(body.grid, (body.thorax, body.organs), moved)
         (space,) = gather(findings.grid, (findings.space,), points)
-        slid = points.copy()
-        slid[:, 2] += lung_descent_m(
+        slid_m = lung_descent_m(
             descent,
             state.patient.respiration.excursion_m,
             body.height_fraction(points),
@@ -191,6 +221,8 @@ def field_values(state: PatientState, points: FloatArray) -> dict[str, Floats]:
             organs[:, _HEART],
             state.contraction,
         )
+        slid = points.copy()
+        slid[:, 2] += slid_m
         (lung,) = gather(findings.grid, (findings.lung,), slid)
         if state.bronchi_shift_m:
             (aired,) = gather(findings.grid, (findings.lung[..., 3:],), state.in_bronchi(slid))
@@ -215,9 +247,6 @@ def field_values(state: PatientState, points: FloatArray) -> dict[str, Floats]:
         values |= {name: swayed[:, SPACE_CHANNELS.index(name)] for name in IN_FLUID}
     values["fluid"] = fluid_now_m(values["fluid"], state.nearing_m(points)).astype(np.float32)
     values[SOFT_CHANNEL] = findings.soft.sample(points).astype(np.float32)
-    if len(findings.lenses):
-        lenses = airless_m(findings.lenses, slid, -values["pleura"])
-        values["consolidation"] = np.minimum(values["consolidation"], lenses)
     if float(air.min()) < EDGE_M:  # the same arithmetic as `PatientState.finding`
         for name in ("fluid", "consolidation"):
             values[name] = np.maximum(values[name], -air)
@@ -225,9 +254,10 @@ def field_values(state: PatientState, points: FloatArray) -> dict[str, Floats]:
             values[name] = values[name] * attached(air).astype(np.float32)
     if state.contraction:
         values["heart"] = values["heart"] + np.float32(HEART_INWARD_M * state.contraction)
-    return values
+    return values, slid_m
 
 
+_SLID = "slid"  # beside the distances while a lattice is divided
 _AIR = SPACE_CHANNELS.index("air")
 _LOSS = SPACE_CHANNELS.index("sliding_loss")
 _HEART = CHANNELS["heart"][1]  # of the texture of the organs

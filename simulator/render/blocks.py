@@ -69,6 +69,8 @@ BODY = Block("Body", 2, (
     ("vec4", "lung_scale", "texture coordinate a metre"),
     ("vec4", "soft_origin", "the same for gas in the chest wall"),
     ("vec4", "soft_scale", "texture coordinate a metre; w: 1 where there is any such gas"),
+    ("vec4", "bronchi_origin", "the same for bronchi"),
+    ("vec4", "bronchi_scale", "texture coordinate a metre"),
     ("vec4", "floating_tip", "tip of lung that floats in an effusion, torso frame, m; w: reach of its sway m"),
     ("vec4", "floating_direction", "in which it sways"),
     ("vec4", "body_shape", "axis y m, notch to tenth rib m, skin thickness m, diaphragm thickness m"),

@@ -96,6 +96,7 @@ class UltrasoundRenderer:
         self._upload("lung", findings.lung)
         self._upload("space", findings.space)
         self._upload("soft", findings.soft.distance_m)
+        self._upload("bronchi", findings.bronchi.distance_m)
         if self._noise_seed != patient.seed:
             self._upload("noise", tables.noise_volume(patient.seed), wrap=True)
             self._noise_seed = patient.seed

@@ -40,7 +40,7 @@ def linear(bench: EchoBench) -> EchoBench:
 
 
 def lung_depth_mm(bench: EchoBench, patient: Patient, time_s: float = 0.0) -> tuple[Array, Array, Array]:
-    """Along the array in millimetres (lines,), how far below the pleura gas begins on each line, and the echo's power."""
+    """Along the array in millimetres (lines,), how far below the pleura gas begins there, and the power of the echo."""
     echo = np.abs(bench.iq(patient, time_s=time_s)) ** 2
     gas = bench.target("gas_lines")[:, 0, 0]
     z = scan_lines(TRANSDUCERS["linear"], PRESETS["linear"]).origins_m[:, 0]

@@ -8,7 +8,9 @@ import pytest
 from scipy import ndimage
 
 from simulator.anatomy.slab import slab_body
+from simulator.geometry import Grid, normalized
 from simulator.pathology.bake import bake_findings
+from simulator.pathology.bronchi import AIR, VOXEL_M
 from simulator.pathology.consolidation import Consolidation
 from simulator.pathology.fields import BRONCHUS_REACH_M, FAR_M, FindingFields, in_fluid_bronchus
 from simulator.pathology.lenses import airless_m, half_ellipse_m
@@ -115,25 +117,55 @@ def test_hemilobar_is_about_half_and_dependent() -> None:
     assert centre[1] < centre[0]
 
 
+def airless_at(fields: FindingFields, points: npt.NDArray[np.floating]) -> npt.NDArray[np.bool_]:
+    return np.asarray(fields.grid.sample(fields.lung[..., 1], points) < 0.0)
+
+
 def test_bronchi_are_thin_and_inside() -> None:
     fields = fields_of(Consolidation(R1, 0.050, seed=7))
-    tubes = fields.lung[..., 3] < 0.0
+    assert fields.lung[..., 3].min() == np.float16(FAR_M)  # not in voxels of 2 mm
+    channel = fields.bronchi.distance_m[..., 0]
+    tubes = channel < 0.0
     assert tubes.any()
-    assert (fields.lung[..., 1][tubes] < 0.0).all()
-    assert fields.lung[..., 3].min() > -0.0016  # radius at most 1.5 mm
-    share = tubes.sum() / (fields.lung[..., 1] < 0.0).sum()
+    points = fields.bronchi.grid.points_m()[tubes]
+    assert airless_at(fields, points).all()
+    assert -0.0016 < channel.min() < -0.0011  # radius at most 1.5 mm
+    share = tubes.sum() * fields.bronchi.grid.spacing_m**3 / ((fields.lung[..., 1] < 0.0).sum() * 8e-9)
     assert 0.0005 < share < 0.05
+    np.testing.assert_array_equal(Patient(BODY, fields).at(0.0).finding("bronchogram", points) < 1e-4, True)
+
+
+def test_bronchi_keep_their_width() -> None:
+    """Straight tubes of a twig's and a stem's radius between the voxels: their border to 0.3 mm, none broken."""
+    rng = np.random.default_rng(1)
+    grid = Grid((0.0, 0.0, 0.0), VOXEL_M, (30, 30, 30))
+    turn = np.linspace(0.0, 2.0 * np.pi, 40, endpoint=False)
+    for radius in (AIR.twig_radius_m, AIR.stem_radius_m):
+        for _ in range(12):
+            axis = normalized(rng.standard_normal(3))
+            middle = 0.0145 + rng.uniform(-0.5, 0.5, 3) * VOXEL_M
+            off = grid.points_m() - middle
+            field = (np.linalg.norm(off - (off @ axis)[..., None] * axis, axis=-1) - radius).astype(np.float16)
+            u = normalized(np.cross(axis, (0.3, 0.5, 0.8)))
+            v = np.cross(axis, u)
+            along = np.linspace(-0.008, 0.008, 60)[:, None, None, None]
+            out = np.arange(0.0, 0.003, 2e-5)[:, None]
+            ring = np.cos(turn)[:, None, None] * u + np.sin(turn)[:, None, None] * v
+            found = 2e-5 * (grid.sample(field, middle + along * axis + out * ring) < 0.0).sum(axis=-1)
+            assert found.min() > 0.0
+            assert np.abs(found - radius).max() < 3e-4
 
 
 def test_fluid_bronchi_hold_no_air_and_are_wider() -> None:
     fields = fields_of(Consolidation(R1, 0.050, bronchograms="fluid", seed=7))
-    channel = fields.lung[..., 3]
+    channel = fields.bronchi.distance_m[..., 0]
     assert channel.min() > 0.0
     tubes = in_fluid_bronchus(channel)
     assert tubes.any()
-    assert (fields.lung[..., 1][tubes] < 0.0).all()
+    points = fields.bronchi.grid.points_m()[tubes]
+    assert airless_at(fields, points).all()
     assert channel.max() < FAR_M + BRONCHUS_REACH_M + 0.0031  # radius at most 3 mm
-    points = fields.grid.points_m()[tubes & inside_lung(fields)][::7].astype(np.float64)
+    points = points[points[:, 1] < -PLEURA_M][::37].astype(np.float64)
     patient = Patient(BODY, fields)
     assert (patient.at(0.0).tissue(points) == Tissue.FLUID).all()
     np.testing.assert_array_equal(in_fluid_bronchus(patient.at(0.0).finding("bronchogram", points)), True)
@@ -143,13 +175,17 @@ def test_air_and_fluid_in_one_patient_stay_apart() -> None:
     fields = fields_of(
         Consolidation(R1, 0.050, bronchograms="fluid", seed=7), Consolidation(Region(("L1",)), 0.050, seed=8)
     )
-    points, channel = fields.grid.points_m(), fields.lung[..., 3]
+    points, channel = fields.bronchi.grid.points_m(), fields.bronchi.distance_m[..., 0]
+    assert in_fluid_bronchus(channel).any()
+    assert (channel < 0.0).any()
     assert (points[in_fluid_bronchus(channel)][:, 0] > 0.0).all()
     assert (points[channel < 0.0][:, 0] < 0.0).all()
 
 
 def test_without_bronchograms_there_are_none() -> None:
-    assert fields_of(Consolidation(R1, bronchograms="none")).lung[..., 3].min() > 0.04
+    fields = fields_of(Consolidation(R1, bronchograms="none"))
+    assert fields.lung[..., 3].min() > 0.04
+    assert not fields.bronchi.present
 
 
 def test_a_place_without_lung_stays_as_it_is() -> None:
