@@ -198,6 +198,7 @@ def _voxels(state: PatientState, points: FloatArray) -> tuple[dict[str, Floats],
     """What the voxels say at points (n, 3) now, and how far lung there is below its place at rest (n,)."""
     body, findings = state.patient.body, state.patient.findings
     descent = state.diaphragm_descent_m
+    slid_m: Array = np.zeros(len(points))
     if descent == 0.0 and state.contraction == 0.0:  # nothing has moved, one set of indices serves all
         if findings.grid == body.grid:
             wall, thorax, organs, lung, space = gather(
@@ -206,7 +207,7 @@ def _voxels(state: PatientState, points: FloatArray) -> tuple[dict[str, Floats],
         else:
             wall, thorax, organs = gather(body.grid, (body.wall, body.thorax, body.organs), points)
             lung, space = gather(findings.grid, (findings.lung, findings.space), points)
-        thorax_moved, organs_moved, slid_m = thorax, organs, np.zeros(len(points))
+        thorax_moved, organs_moved = thorax, organs
     else:
         wall, thorax, organs = gather(body.grid, (body.wall, body.thorax, body.organs), points)
         moved = points + np.array([0.0, 0.0, descent])

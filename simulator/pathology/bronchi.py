@@ -15,7 +15,7 @@ PIECE_M = 7.0 * MM  # length of a straight piece [P]
 SPACING_M = 10.5 * MM  # between the pleural ends of neighbouring bronchi [P]
 SHORT_OF_PLEURA_M = 8.0 * MM  # bronchi end this far below the pleura [P]
 MAX_STEMS = 64
-VOXEL_M = 1.0 * MM  # of the grid that they are kept on: half of a twig's width
+VOXEL_M = 1.1 * MM  # of their own grid: a twig keeps its width to 0.4 mm, both lungs of the tallest have room
 REACH_M = 4.0 * MM  # the distance is exact within this, beyond it only "far"
 
 

@@ -76,7 +76,8 @@ class FindingFields:
       consolidation  signed distance to airless lung, metres, negative inside;
       roughness      of the pleural surface 0..1 (1: fragmented);
       bronchogram    signed distance to air-filled bronchi inside consolidation, metres, negative inside; near bronchi
-                     filled with fluid it is FAR_M + BRONCHUS_REACH_M - their signed distance (see `in_fluid_bronchus`).
+                     filled with fluid it is FAR_M + BRONCHUS_REACH_M - their signed distance (see `in_fluid_bronchus`);
+                     FAR_M everywhere where `bronchi` stand for it.
     `space` (nz, ny, nx, 4) float16, the pleural space, anchored to the torso:
       fluid          signed distance to the surface of free pleural fluid at end-expiration, metres, negative inside;
       sliding_loss   share of the lung's sliding that is lost, 0 (healthy) to 1 (none left);

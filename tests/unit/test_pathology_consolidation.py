@@ -136,7 +136,7 @@ def test_bronchi_are_thin_and_inside() -> None:
 
 
 def test_bronchi_keep_their_width() -> None:
-    """Straight tubes of a twig's and a stem's radius between the voxels: their border to 0.3 mm, none broken."""
+    """Straight tubes of a twig's and a stem's radius between the voxels: their border to 0.4 mm, none broken."""
     rng = np.random.default_rng(1)
     grid = Grid((0.0, 0.0, 0.0), VOXEL_M, (30, 30, 30))
     turn = np.linspace(0.0, 2.0 * np.pi, 40, endpoint=False)
@@ -153,7 +153,7 @@ def test_bronchi_keep_their_width() -> None:
             ring = np.cos(turn)[:, None, None] * u + np.sin(turn)[:, None, None] * v
             found = 2e-5 * (grid.sample(field, middle + along * axis + out * ring) < 0.0).sum(axis=-1)
             assert found.min() > 0.0
-            assert np.abs(found - radius).max() < 3e-4
+            assert np.abs(found - radius).max() < 4e-4
 
 
 def test_fluid_bronchi_hold_no_air_and_are_wider() -> None:
