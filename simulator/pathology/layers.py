@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from simulator.anatomy.body import Body
 from simulator.anatomy.known import Known
-from simulator.anatomy.layers import Layer, body_layers, painted, small_mesh, triangles_where
+from simulator.anatomy.layers import MOST_FACES, Layer, body_layers, painted, small_mesh, triangles_where
 from simulator.anatomy.lobes import lung_on
 from simulator.anatomy.mesh import Mesh
 from simulator.anatomy.palette import PALETTE, Part
@@ -20,7 +20,9 @@ from simulator.pathology.lenses import Lens, airless_m, radius_m
 from simulator.units import MM
 
 PROUD_M = 0.8 * MM  # solids stand out of the lobes by this, so that they are seen through no other surface [P]
-FINEST_M = 0.5 * MM  # of the grids on which small lenses become meshes
+FINEST_M = 0.5 * MM  # voxels of the grids on which small lenses become meshes
+COARSEST = 1.0 / 14.0  # of the radius of a lens, unless there are very many
+FACES_A_VOXEL = 9.0  # faces of the mesh of a lens over the square of voxels in its radius
 WET_FROM = 0.15  # density of traps from which the surface of the lung is coloured [P]
 
 
@@ -60,7 +62,9 @@ def _made(of: Known[Body], within: Known[FindingFields]) -> tuple[Layer, ...]:
 def _lens_mesh(body: Body, findings: FindingFields, one: Lens) -> Mesh:
     """A small lens of airless lung, on a grid as fine as it needs."""
     centre, size = one[0, :3].astype(np.float64), float(radius_m(one[None], 0.0)[0]) + 2.0 * PROUD_M
-    step = min(max(FINEST_M, size / 24.0), findings.grid.spacing_m)
+    # Faces go by the square of voxels across: together they are half of what a layer may have, if need be coarser.
+    crowded = float(np.sqrt(FACES_A_VOXEL * len(findings.lenses) / (0.5 * MOST_FACES)))
+    step = max(FINEST_M, size * max(COARSEST, crowded))
     count = int(np.ceil(2.0 * size / step)) + 1
     x, y, z = (float(v) for v in centre - 0.5 * step * (count - 1))
     grid = Grid((x, y, z), step, (count, count, count))

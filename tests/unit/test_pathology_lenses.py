@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pytest
 from assessment_scenes import placement
 
+from simulator.anatomy.layers import MOST_FACES
 from simulator.anatomy.slab import slab_body
 from simulator.assessment.plane import plane_truth
 from simulator.assessment.section import section
@@ -192,6 +193,13 @@ def test_the_3d_view_shows_each() -> None:
         size = np.ptp(near, axis=0)
         assert 1e3 * size[[0, 2]] == pytest.approx(2e3 * shape[0, [3, 3]] + 1.6, abs=1.5)
         assert 1e3 * size[1] == pytest.approx(1e3 * shape[1, 3] + 1.6, abs=2.0)
+
+
+def test_many_are_no_more_faces_than_a_layer_may_have() -> None:
+    shapes = [one_lens(4.0, 6.0, (x, z)) for x in range(-40, 41, 10) for z in range(-40, 41, 10)]
+    (layer,) = disease_layers(BODY, patient_with(*shapes).findings)
+    assert len(layer.mesh.faces) <= MOST_FACES
+    assert all(np.linalg.norm(layer.mesh.vertices - one[0, :3], axis=-1).min() < 0.005 for one in shapes)
 
 
 @pytest.mark.parametrize("probe", ["convex", "linear", "phased"])
