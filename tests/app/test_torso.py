@@ -230,6 +230,27 @@ def test_layers_fade_one_by_one(view: TorsoView) -> None:
     assert set(LAYERS) == {*SOLID_LAYERS, "skin", "zones", "slice"} == set(FADES)
 
 
+def test_nothing_shines_through_what_covers_it(view: TorsoView) -> None:
+    bare, chest = picture(view, scene(show_zones=False)), (slice(110, 200), slice(90, 150))
+    bones = standin.layer("bones", BODY)
+    forward = (bones.mesh.vertices + np.array([0.0, 0.05, 0.0])).astype(np.float32)  # breaks through the skin
+    mesh = replace(bones.mesh, vertices=forward)
+    muscle = standin.layer("muscle", BODY)
+    grey = replace(bones, mesh=mesh, colours=np.full_like(bones.colours, 0.5))
+    view.set_layers([grey, replace(muscle, colours=np.full_like(muscle.colours, 0.9))])
+
+    def seen(**fades: float) -> np.ndarray:
+        gone = {"skin": 0.0, "bones": 0.0, "muscle": 0.0}
+        return picture(view, scene(show_zones=False, show_inside=True, fades={**gone, **fades}))
+
+    assert np.array_equal(seen(skin=1.0, bones=1.0, muscle=0.5)[chest], bare[chest]), "a whole skin hides all"
+    alone, muscle_only = seen(bones=1.0), seen(muscle=1.0)
+    middle = (150, 120)
+    assert np.abs(seen(bones=1.0, muscle=1.0)[middle] - alone[middle]).max() <= 2, "bone on the muscle is seen"
+    half = seen(bones=0.5, muscle=1.0)[middle]
+    assert np.abs(half - 0.5 * (alone + muscle_only)[middle]).max() <= 4, "and what it lies on through it, not the room"
+
+
 def test_cloth_and_skin_have_their_own_colours(view: TorsoView) -> None:
     vertices, faces, normals = standin.skin_mesh(BODY)
     paint = np.tile(np.array([0.0, 1.0, 1.0, 1.0, 0.0]), (len(vertices), 1))

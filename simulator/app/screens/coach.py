@@ -1,6 +1,6 @@
 """The first minute: points at the three things to do, one after the other.
 
-The bubble lies on a pane beside the one it points at, and never on the image or the cut: those are what one learns from.
+The bubble lies on a pane beside the one it points at, and never on the image or the cut.
 """
 
 from __future__ import annotations

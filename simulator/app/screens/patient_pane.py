@@ -64,7 +64,7 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float, *, live
         end = Vec(corner.x + width, corner.y + height)
         if inside and (height > _ROOMY or imgui.is_mouse_hovering_rect(corner, end)):
             layers_panel.draw(ui, corner.x + width - 10.0, corner.y + height - (50.0 if live else 10.0))
-        # Last, so that the buttons have what is theirs, and the patient has a press in the frame that brings the pointer.
+        # Last: the buttons have what is theirs, and the patient a press in the frame that brings the pointer.
         imgui.set_cursor_screen_pos(corner)
         flags = imgui.ButtonFlags_.mouse_button_left | imgui.ButtonFlags_.mouse_button_right
         imgui.invisible_button("##patient-field", Vec(width, height), int(flags))
