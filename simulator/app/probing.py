@@ -197,7 +197,7 @@ class Probing(Viewing):
             return
 
         def turned() -> None:
-            scan = handling.thawed(replace(self.scan, posture=posture))
+            scan = handling.laid(handling.thawed(replace(self.scan, posture=posture)))
             if not reachable(posture, (scan.camera_goal or scan.camera).yaw_rad):
                 scan = handling.looked_from(scan, UPPER_SIDE[posture])
             self.change(scan, noted=noted)

@@ -239,6 +239,7 @@ class TorsoView:
         for name in ("skin", "solid"):
             self._programs[name]["u_eye_torso"] = tuple(camera.eye_torso)
             self._programs[name]["u_light_torso"] = tuple(light)
+            self._programs[name]["u_sky_torso"] = tuple(camera.sky_torso)
             self._programs[name]["u_axis_y_m"] = self._axis_y_m
             self._programs[name]["u_notch_to_rib10_m"] = self._notch_to_rib10_m
 

@@ -202,6 +202,23 @@ def test_the_four_views_the_orbit_and_the_posture(hands: Hands) -> None:
     hands.wait(lambda: program.scan.posture != posture)
 
 
+def test_the_probe_follows_the_pointer_on_a_patient_who_lies_on_a_side(hands: Hands) -> None:
+    scanning(hands)
+    program = hands.window.program
+    for posture in ("lateral_left", "lateral_right"):
+        program.turn_patient(posture)
+        hands.wait(lambda: program.busy is None)
+        hands.frames(60)
+        assert abs(program.scan.camera.roll_rad) == pytest.approx(np.pi / 2.0, abs=1e-6)
+        x, y, width, height = hands.window.ui.places["patient"]
+        start = (x + 0.5 * width, y + 0.48 * height)
+        end = (start[0] + 40.0, start[1] - 20.0)
+        hands.drag(start, end)
+        assert program.placement is not None
+        u, v = program.scan.camera.project(np.array(program.placement.face_torso), width / height)
+        assert (x + u * width, y + v * height) == pytest.approx(end, abs=4.0)
+
+
 def test_every_probe_is_seen_with_its_plane_live_frozen_and_magnified(hands: Hands) -> None:
     scanning(hands)
     program = hands.window.program
