@@ -55,7 +55,8 @@ def draw(ui: Interface, x: float, y: float, most: float) -> None:
     if widgets.button(letters, f"{words}   ↑##breath", wide, HEIGHT, enabled=usable, chosen=busy):
         program.list_breaths(not program.state.breaths_listed)
     on_button = imgui.is_item_hovered()
-    if imgui.is_item_hovered(int(imgui.HoveredFlags_.delay_short | imgui.HoveredFlags_.allow_when_disabled)):
+    late = int(imgui.HoveredFlags_.delay_short | imgui.HoveredFlags_.allow_when_disabled)
+    if imgui.is_item_hovered(late) and not program.state.breaths_listed:
         widgets.tooltip(
             letters, _("Ask the patient to breathe in deeply or to hold the breath") if usable else why_not(patient)
         )
@@ -69,6 +70,8 @@ def _list(ui: Interface, x: float, bottom: float, on_button: bool) -> None:
     imgui.set_next_window_pos(Vec(x, bottom), imgui.Cond_.always.value, Vec(0.0, 1.0))
     imgui.push_style_color(imgui.Col_.window_bg, imgui.ImVec4(*theme.PANEL))
     imgui.push_style_var(imgui.StyleVar_.window_padding, Vec(8.0, 8.0))
+    imgui.push_style_var(imgui.StyleVar_.window_rounding, 8.0)
+    imgui.push_style_var(imgui.StyleVar_.window_border_size, 1.0)
     flags = (
         imgui.WindowFlags_.no_decoration | imgui.WindowFlags_.no_move | imgui.WindowFlags_.no_saved_settings
         | imgui.WindowFlags_.always_auto_resize | imgui.WindowFlags_.no_nav_focus
@@ -81,7 +84,7 @@ def _list(ui: Interface, x: float, bottom: float, on_button: bool) -> None:
             program.command(command)
     over = imgui.is_window_hovered(int(imgui.HoveredFlags_.allow_when_blocked_by_active_item))
     imgui.end()
-    imgui.pop_style_var()
+    imgui.pop_style_var(3)
     imgui.pop_style_color()
     if not (over or on_button) and any(imgui.is_mouse_clicked(button) for button in range(3)):
         program.list_breaths(False)
