@@ -93,10 +93,10 @@ def _legend(
         return
     each = -(-len(words) // 2)
     step = min(_ROW, (tall - 8.0) / each)  # deep sections hold two dozen names
-    for number, (name, *look) in enumerate(words):
+    for number, (name, rgb, out) in enumerate(words):
         column, row = divmod(number, each)
         own = widgets.width_of(ui.letters, name, theme.SMALL) + _SWATCH + 6.0
-        _entry(ui, frame.draw, x + 4.0 if column == 0 else x + wide - own - 6.0, y + 4.0 + row * step, name, *look)
+        _entry(ui, frame.draw, x + 4.0 if column == 0 else x + wide - own - 6.0, y + 4.0 + row * step, name, rgb, out)
 
 
 def _entry(
