@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.anatomy.body import VESSELS, Body
+from simulator.anatomy.breast import gland_of, in_gland
 from simulator.anatomy.lobes import LOBES, lobe_distances_m
 from simulator.anatomy.muscles import muscle_at
 from simulator.anatomy.palette import LOBE_PARTS, PALETTE, VESSEL_PARTS, Paint, Part
@@ -163,6 +164,8 @@ def _classified(look: _Look, pixel_m: float) -> tuple[npt.NDArray[np.uint8], Flo
             np.copyto(label, np.uint8(part), where=where)
 
     skin = look.field("skin")
+    if gland_of(body).radius_m > 0.0:
+        paint(in_gland(body, look.points_torso(), skin, look.field("muscle")), Part.GLAND)
     paint(skin > -body.skin_thickness_m, Part.SKIN)
     flesh = look.under("muscle")
     if flesh is not None:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.anatomy.body import BREATHING_CHANNELS, VESSELS, Body
+from simulator.anatomy.breast import in_gland
 from simulator.geometry import FloatArray
 from simulator.pathology.fields import LUNG_CHANNELS, SOFT_CHANNEL, SPACE_CHANNELS, FindingFields, in_fluid_bronchus
 from simulator.pathology.lenses import airless_m
@@ -163,6 +164,7 @@ class PatientState:
         body = self.patient.body
         label = np.full(np.shape(d["skin"]), Tissue.FAT, dtype=np.uint8)
         label[d["skin"] > -body.skin_thickness_m] = Tissue.SKIN
+        label[in_gland(body, points_torso, d["skin"], d["muscle"])] = Tissue.GLAND
         label[d["muscle"] < 0.0] = Tissue.MUSCLE
         inside = d["pleura"] < 0.0
         below = inside & (d["diaphragm"] < 0.0)

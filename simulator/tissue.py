@@ -28,6 +28,7 @@ class Tissue(IntEnum):
     MEDIASTINUM = 17
     ABDOMEN = 18  # fat and bowel without gas
     TRACHEA = 19  # its air
+    GLAND = 20  # of the breast
 
 
 GAS: frozenset[Tissue] = frozenset({Tissue.AIR, Tissue.LUNG, Tissue.STOMACH_GAS, Tissue.TRACHEA})

@@ -4,6 +4,7 @@
 #include "tissue_labels.glsl"
 #include "phantom.glsl"
 #include "lib/muscles.glsl"
+#include "lib/breast.glsl"
 
 uniform sampler3D noise;         // rg: complex unit noise, b, a: unit value noise; wraps
 uniform sampler2D tissue_table;  // per tissue: two-way attenuation Np/m, backscatter amplitude, structure
@@ -104,6 +105,10 @@ void main() {
     } else {
         if (w.x > -body_shape.z) label = TISSUE_SKIN;
         if (w.y < 0.0) label = TISSUE_MUSCLE;
+#ifdef GLANDS
+        if (label == TISSUE_FAT && gland_level(gland, atan(p.x, p.y - body_shape.x), p.z, w.y, -w.x - body_shape.z) < 0.0)
+            label = TISSUE_GLAND;
+#endif
         if (pleura < 4e-3) {
             vec3 pa = in_abdomen(p);
             vec4 between = in_pleural_space(p);
@@ -227,7 +232,7 @@ void main() {
         float arc = azimuth * 0.16;
         // One look at the noise for the texture of whatever lies here: a software rasteriser runs every branch.
         bool meat = label == TISSUE_MUSCLE;
-        bool layered = meat || label == TISSUE_FAT || label == TISSUE_SKIN;
+        bool layered = meat || label == TISSUE_FAT || label == TISSUE_SKIN;  // gland is in clumps
         bool vascular = label == TISSUE_LIVER || label == TISSUE_SPLEEN;
         float pennation = muscle_edge.x < 0.0 ? 0.10 : (muscle_edge.y < 0.0 ? PENNATION.y : PENNATION.x);
         vec3 along = vec3(arc, p.z, d_skin + (meat ? pennation * p.z + 0.05 * arc : -0.04 * p.z));

@@ -52,6 +52,7 @@ ACOUSTICS: dict[Tissue, Acoustics] = {
     Tissue.MEDIASTINUM: Acoustics(0.6, -5.0, 0.4),  # fat [B]
     Tissue.ABDOMEN: Acoustics(0.6, -6.0, 0.5),  # fat and bowel wall [B]
     Tissue.TRACHEA: Acoustics(0.0, SILENT_DB),
+    Tissue.GLAND: Acoustics(0.75, 2.0, 1.0),  # of the breast: brighter than its fat [B]; the numbers [P]
 }
 
 

@@ -1,7 +1,8 @@
 """From who the patient is to a baked body: every structure as a signed distance on one grid.
 
-Postures: the diaphragm stands lower when the patient sits up, and the dependent dome higher when lying on a side (see
-diaphragm.py); the shape of the chest wall is the same in all, with the arms forward.
+Postures: the diaphragm stands lower when the patient sits up; lying on a side, the dependent dome stands higher (see
+diaphragm.py) and the heart's apex sinks that way (see organs.py). The shape of the chest wall is the same in all, with
+the arms forward.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from simulator.anatomy.dimensions import dimensions
 from simulator.anatomy.filling import fitting_dome
 from simulator.anatomy.girdle import PLATE_HALF_M, clavicles, scapula_maps
 from simulator.anatomy.landmarks import find_landmarks
-from simulator.anatomy.organs import abdominal_distances, heart_distance, mediastinum_distance
+from simulator.anatomy.organs import APEX_SHIFT_M, abdominal_distances, heart_distance, mediastinum_distance
 from simulator.anatomy.polar import AZIMUTHS, Array, PolarSurface
 from simulator.anatomy.ribs import RibCage, build_ribs
 from simulator.anatomy.spine import bulge_distance, spine_distance
@@ -85,7 +86,7 @@ def bake_body(habitus: Habitus, posture: str = "supine", progress: Progress | No
     put("cartilage", cartilage)
     del bone, cartilage, wall
     tell(_("organs"), 0.6)
-    heart = heart_distance(cage, dome.dome.rise_m, x, y, z)
+    heart = heart_distance(cage, dome.dome.rise_m, x, y, z, APEX_SHIFT_M.get(posture, 0.0))
     put("mediastinum", mediastinum_distance(cage, x, y, z, heart))
     put("heart", heart)
     for name, field in abdominal_distances(cage, ribs, dome, x, y, z, pleura, diaphragm).items():

@@ -1,7 +1,7 @@
 """How does a baked body compare with what is published about chests? Measures beyond those of `doctor`.
 
-Ribs (clinical.md E.2), chest wall by zone (D.4), levels of lung and diaphragm (E.4), volumes of the lobes, and whether
-the grid fits the body.
+Ribs (clinical.md E.2), chest wall by zone (D.4), levels of lung and diaphragm (E.4), volumes of the lobes, sizes of
+liver, spleen and kidneys, and whether the grid fits the body.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from simulator.anatomy.doctor import Check, volume_l
 from simulator.anatomy.filling import OBESE_BMI
 from simulator.anatomy.lobes import LOBES, lobe_distances_m
 from simulator.anatomy.mesh import organ_distance
+from simulator.anatomy.organs import kidney_length_m, liver_volume_l
 from simulator.anatomy.torso import breast_m
 from simulator.anatomy.zones import ZONES
 from simulator.units import MM
@@ -29,6 +30,13 @@ RIB_THICKNESS_MM = (6.0, 10.0)  # likewise
 RIB_ARC_MM = (140.0, 230.0, 270.0, 295.0, 315.0, 330.0, 330.0, 320.0, 290.0, 250.0, 190.0, 120.0)
 RIB_ARC_TOLERANCE = 0.12  # [B, E.2]
 MEAN_MALE_STATURE_M = 1.756  # [V62]
+# Root mean square distance of a rib from the plane that fits it: "well fitted" [V61], the number is ours [P].
+RIB_PLANE_MM = 1.5
+# Slope of a rib from its head to its front end, seen from the side, degrees: rib 1, 2-7, 8-10 [B, E.2], +- 15 [P].
+RIB_SLOPE_DEG = (30.0, 45.0, 60.0)
+RIB_SLOPE_TOLERANCE_DEG = 15.0
+# Vertebra beside the notch and beside the sternal angle: T2-T3 and T4-T5, a half more to either side [V66b]
+NOTCH_VERTEBRA, ANGLE_VERTEBRA = (1.5, 3.5), (3.5, 5.5)
 WALL_TOLERANCE = 0.15  # of D.4's T(zone, BMI, sex) at a zone's centre [P]
 WALL_LEAST_TOLERANCE_M = 3.0 * MM  # and at least this [P]
 LOBE_PERCENT = {  # of both lungs, lying at full inspiration: least and most of 32 people [V78]
@@ -45,6 +53,9 @@ RIGHT_DOME_OBESE_RIB = 3.0  # as high as this at BMI 35: the belly lifts it, fro
 DOMES_APART_MM = (10.0, 20.0)  # the left one is about 15 mm lower [B, E.4]
 APEX_ABOVE_CLAVICLE_MM = (15.0, 35.0)  # 25 mm above its medial third [V64], +- 10 [P]
 NOTCH_FROM_MIDLINE_MM = (25.0, 55.0)  # left lung at the sixth cartilage: 40 mm [V64c], or 25 [V64]
+LIVER_TOLERANCE = 0.25  # of the volume that weight, age and sex lead one to expect [P]
+SPLEEN_ML = (107.0, 314.0)  # of 140 people, whatever their size [V81b]
+KIDNEY_TOLERANCE_MM = 2.0 * 8.1  # two residual SD of its length by weight and stature [D V81a]
 AIR_AROUND_MM = (8.0, 14.0)  # between the skin and the sides of the grid
 Distance = npt.NDArray[np.floating]
 
@@ -84,6 +95,54 @@ def rib_arcs(body: Body) -> list[Check]:
         low, high = (1.0 - RIB_ARC_TOLERANCE) * expected, (1.0 + RIB_ARC_TOLERANCE) * expected
         checks.append(Check(f"rib arc {number}", value, "mm", low, high))
     return checks
+
+
+def rib_planes(body: Body) -> list[Check]:
+    """How far ribs 2-10 are from the planes that fit them."""
+    checks = []
+    for number in RIBS:
+        line = body.curves[f"rib_R{number}"].astype(float)
+        off = np.linalg.svd(line - line.mean(axis=0))[1][2] / math.sqrt(len(line))
+        checks.append(Check(f"rib off its plane {number}", float(off) / MM, "mm", 0.0, RIB_PLANE_MM))
+    return checks
+
+
+def rib_slopes(body: Body) -> list[Check]:
+    """Slope of ribs 1-10 from head to front end, seen from the side."""
+    checks = []
+    for number in range(1, 11):
+        line = body.curves[f"rib_R{number}"].astype(float)
+        _, forwards, upwards = line[-1] - line[0]
+        wanted = RIB_SLOPE_DEG[0 if number == 1 else 1 if number < 8 else 2]
+        value, spread = math.degrees(math.atan2(-upwards, forwards)), RIB_SLOPE_TOLERANCE_DEG
+        checks.append(Check(f"rib slope {number}", value, "deg", wanted - spread, wanted + spread))
+    return checks
+
+
+def vertebral_levels(body: Body) -> list[Check]:
+    """Which vertebra stands beside the notch and the sternal angle; the head of rib n is above the nth vertebra."""
+    heads = [float(body.curves[f"rib_R{number}"][0][2]) for number in range(1, 13)]
+    checks = []
+    for name, z, limits in (("notch", 0.0, NOTCH_VERTEBRA),
+                            ("sternal angle", body.landmarks["sternal_angle"][2], ANGLE_VERTEBRA)):  # fmt: skip
+        level = float(np.interp(-z, [-h for h in heads], np.arange(12.0)))  # in the middle of T1 it is 0.5
+        checks.append(Check(f"vertebra beside the {name}", level, "T", *limits))
+    return checks
+
+
+def organ_sizes(body: Body) -> list[Check]:
+    """Volumes of liver and spleen, and the length of the longer kidney."""
+    liver = volume_l(body, organ_distance(body, "liver"))
+    spleen_ml = 1e3 * volume_l(body, organ_distance(body, "spleen"))
+    rows = np.flatnonzero((organ_distance(body, "kidney") < 0.0)[:, :, body.grid.shape[2] // 2 :].any(axis=(1, 2)))
+    length_mm = rows.size * body.grid.spacing_m / MM
+    wanted_l, wanted_mm = liver_volume_l(body.habitus), kidney_length_m(body.habitus) / MM
+    spread = KIDNEY_TOLERANCE_MM
+    return [
+        Check("liver", liver, "l", (1.0 - LIVER_TOLERANCE) * wanted_l, (1.0 + LIVER_TOLERANCE) * wanted_l),
+        Check("spleen", spleen_ml, "ml", *SPLEEN_ML),
+        Check("kidney length", length_mm, "mm", wanted_mm - spread, wanted_mm + spread),
+    ]
 
 
 def wall_thicknesses(body: Body) -> list[Check]:

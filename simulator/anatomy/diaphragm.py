@@ -32,6 +32,9 @@ POSTURE_DROP_M = {
     "supine": (0.0, 0.0), "semi_recumbent": (10.0 * MM, 4.0 * MM), "sitting": (20.0 * MM, 8.0 * MM),
     "lateral_left": (0.0, 0.0), "lateral_right": (0.0, 0.0),
 }  # fmt: skip
+# The belly of the obese holds the domes up however they lie: FRC falls by 730 ml when controls of BMI < 27 lie down and
+# by 70 at BMI 44 [V80a]; by 680 and nothing at 43.6 [V80b]; by 510 and 40 [V80c]. In between in proportion to BMI [P].
+LEAN_BMI, MORBID_BMI, MORBID_SHARE = 27.0, 44.0, 0.10
 DEPENDENT_RISE_M = 10.0 * MM  # lying on a side its dome rises, the other sinks by as much [B]
 
 
@@ -101,11 +104,17 @@ def reference_dome_m(cage: Cage, ribs: RibCage) -> float:
     return rib_height_m(cage, ribs, 5, mid_clavicular_deg(cage)) + RIGHT_DOME_ABOVE_RIB5_M * cage.z_scale
 
 
+def posture_share(bmi: float) -> float:
+    """How much of a lean person's change of lung volume with posture somebody of this BMI has, 0..1."""
+    return float(np.interp(bmi, (LEAN_BMI, MORBID_BMI), (1.0, MORBID_SHARE)))
+
+
 def build_diaphragm(cage: Cage, ribs: RibCage, posture: str, dome: Dome) -> Diaphragm:
     """The diaphragm of a body in a posture; `dome` is that of the body lying on its back."""
     mcl_deg = mid_clavicular_deg(cage)
     under = BORDER_UNDER_RIB * cage.dimensions.rib_height_m
-    lower, border = POSTURE_DROP_M[posture]
+    share = posture_share(cage.habitus.bmi)
+    lower, border = (share * drop for drop in POSTURE_DROP_M[posture])
     beside = [rib_height_m(cage, ribs, n, at) for n, at in ((6, mcl_deg), (8, 90.0), (10, 150.0), (10, 162.0))]
     levels = np.array([FRONT_BORDER_MM * MM * cage.z_scale, *beside])
     levels[1:] -= under

@@ -19,6 +19,7 @@ from simulator.anatomy.diaphragm import (
     Dome,
     build_diaphragm,
     mid_clavicular_deg,
+    posture_share,
     reference_dome_m,
     rib_height_m,
 )
@@ -34,7 +35,7 @@ FRC_MALE = (2.34, 0.009, -1.09)
 FRC_FEMALE = (2.24, 0.001, -1.00)
 FRC_OF_POSTURE = {
     "supine": 0.78, "semi_recumbent": 0.88, "sitting": 1.0, "lateral_left": 0.87, "lateral_right": 0.87,
-}  # fmt: skip  # [B]
+}  # fmt: skip  # of the lean [B]; see `posture_share` for the obese
 FRC_PER_BMI = -0.022  # exponent per BMI point from 24 (Jones and Nzekwu 2006: some -2 to -3 % a point) [B]
 FRC_RESIDUAL_L = {"male": 0.60, "female": 0.50}  # residual SD of the regressions, litres [B]
 TISSUE_L = {"male": 0.85, "female": 0.68}  # lung tissue and blood, litres, at mean stature [B]
@@ -77,7 +78,8 @@ def expected_lung_volume_l(habitus: Habitus, posture: str) -> float:
     """Gas (FRC by height, age, sex, BMI and posture) and tissue of both lungs at end-expiration, litres."""
     per_height, per_year, constant = FRC_MALE if habitus.sex == "male" else FRC_FEMALE
     gas = per_height * habitus.height_m + per_year * habitus.age_years + constant
-    gas *= FRC_OF_POSTURE[posture] * math.exp(FRC_PER_BMI * (max(habitus.bmi, 20.0) - 24.0))
+    gas *= 1.0 - (1.0 - FRC_OF_POSTURE[posture]) * posture_share(habitus.bmi)
+    gas *= math.exp(FRC_PER_BMI * (max(habitus.bmi, 20.0) - 24.0))
     return gas + TISSUE_L[habitus.sex] * habitus.height_m / MEAN_STATURE_M[habitus.sex]
 
 

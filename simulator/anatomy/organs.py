@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from simulator.anatomy.body import Habitus
 from simulator.anatomy.cage import Cage
 from simulator.anatomy.diaphragm import Diaphragm
 from simulator.anatomy.polar import Array
@@ -26,17 +27,26 @@ ROUNDING_M = 8.0 * MM  # of the edges of cut organs [P]
 # Heart of the reference man, mm: apex 5th space 80 mm left of the midline, in front [B]; about 0.65 l in diastole [B]
 LEFT_HEART = ((-33.0, -34.0, -119.0), (-76.0, 40.0, -78.0), (59.0, 46.0, 43.0))  # centre, long axis, half axes
 RIGHT_HEART = ((0.0, -34.0, -112.0), (0.0, 0.0, 1.0), (50.0, 41.0, 40.0))
+APEX_SINKS_M = 15.0 * MM  # supine to left lateral, the base staying [V82]; to the right as much [P]
+APEX_SHIFT_M = {"lateral_left": -APEX_SINKS_M, "lateral_right": APEX_SINKS_M}
+RIGHT_HEART_SINKS = 0.5  # of the apex' way, where the right heart ends in front [P]
 HEART_OF_RISE = 0.7  # how much of a lifted dome's rise the heart follows [P]
 KIDNEY_RIGHT_MM = (55.0, -288.0)  # x, z of the centre; L1-L3 [B]
 KIDNEY_LEFT_MM = (-53.0, -274.0)
 KIDNEY_BEFORE_GUTTER_M = 36.0 * MM  # [B]
-KIDNEY_HALF_MM = (26.0, 20.0, 52.0)  # 11 cm long [B]
-SPLEEN_HALF_MM = (60.0, 22.0, 38.0)  # 12 x 7 x 4 cm, along rib 10 [B]
+KIDNEY_LENGTH_MM = (49.18, 0.21, 0.27)  # constant, per kg, per cm of stature (514 adults) [V81a]
+KIDNEY_SHAPE = (0.52, 0.42, 1.0)  # breadth and thickness over length [B]
+SPLEEN_HALF_MM = (63.0, 23.0, 42.0)  # about 12 x 7 x 4 cm, along rib 10 [B]; in all bodies: it goes with none [V81b]
 SPLEEN_AZIMUTH_DEG = -117.0  # just behind the mid-axillary line with its front end [B]
 SPLEEN_ABOVE_RIB10_M = 20.0 * MM  # of its middle, end-expiration [P]
 STOMACH_MM = (-64.0, -78.0)  # x, y of the bubble's middle [B]
 STOMACH_HALF_MM = (34.0, 30.0, 22.0)  # bubble of the fundus [B]
 STOMACH_UNDER_DOME_M = 32.0 * MM
+# Weight of the liver, g: constant, per kg, per year of age, of women; at 16-50 years and over [V81c, 728 autopsies]
+LIVER_YOUNG_G, LIVER_OLD_G = (452.0, 16.34, 11.85, -166.0), (1390.0, 15.94, -12.86, 0.0)
+LIVER_OLD_YEARS, LIVER_OLDEST_YEARS = 50.0, 70.0  # the eldest of them were 70
+LIVER_KG_PER_L = 1.05  # [B]
+COARSE = 3  # the liver's lower border is found on every third voxel
 # Half widths of the mediastinum from spine (0) to sternum (1), mm: above, and beside, the heart [B]
 MEDIASTINUM_PER_BMI = 0.014  # relative growth of its width with BMI: fat [P]
 MEDIASTINUM_DEPTHS = (0.0, 0.3, 0.6, 0.85, 1.0)
@@ -71,19 +81,21 @@ def frame_along(direction: npt.ArrayLike, second: npt.ArrayLike = (0.0, 1.0, 0.0
     return np.stack([a, b, np.cross(a, b)])
 
 
-def heart_distance(cage: Cage, dome_rise_m: float, x: Field, y: Field, z: Field) -> Field:
+def heart_distance(cage: Cage, dome_rise_m: float, x: Field, y: Field, z: Field, apex_shift_m: float = 0.0) -> Field:
     """Signed distance to the heart's outer wall, which domes lifted by `dome_rise_m` lift too.
 
-    It dips under the diaphragm, which hides that part.
+    Its apex sinks by `apex_shift_m` (positive to the right) when the patient lies on a side; the base stays. It dips
+    under the diaphragm, which hides that part.
     """
     scale = np.array([cage.x_scale, cage.y_scale, cage.z_scale])
     size = float(np.cbrt(np.prod(scale)))
     parts = []
-    for centre, along, half in (LEFT_HEART, RIGHT_HEART):
+    for (centre, along, half), share in ((LEFT_HEART, 1.0), (RIGHT_HEART, RIGHT_HEART_SINKS)):
         h = (half[0] * size * MM, half[1] * size * MM, half[2] * size * MM)
-        axes = frame_along(np.array(along) * scale)
-        at = np.array(centre) * MM * scale + np.array([0.0, 0.0, HEART_OF_RISE * dome_rise_m])
-        parts.append(ellipsoid(x, y, z, at, axes, h))
+        axis = h[0] * frame_along(np.array(along) * scale)[0]
+        sunk = np.array([0.5 * share * apex_shift_m, 0.0, 0.0])  # of the middle: the apex twice as far, the base not
+        at = np.array(centre) * MM * scale + np.array([0.0, 0.0, HEART_OF_RISE * dome_rise_m]) + sunk
+        parts.append(ellipsoid(x, y, z, at, frame_along(axis + sunk), h))
     return np.asarray(-smooth_max(-parts[0], -parts[1], 10.0 * MM), dtype=np.float32)
 
 
@@ -138,23 +150,14 @@ def abdominal_distances(
 
     kidneys = []
     upright = frame_along((1.0, 0.0, 0.0))
+    half_length = 0.5 * kidney_length_m(cage.habitus)
+    wide, thick, _ = KIDNEY_SHAPE
     for kx, kz in (KIDNEY_RIGHT_MM, KIDNEY_LEFT_MM):
         height = kz * MM * cage.z_scale
         centre = (kx * MM * cage.x_scale, float(cage.back(height)) + KIDNEY_BEFORE_GUTTER_M, height)
-        half = (KIDNEY_HALF_MM[0] * size, KIDNEY_HALF_MM[1] * size, KIDNEY_HALF_MM[2] * size)
-        kidneys.append(ellipsoid(x, y, z, centre, upright, half))
+        kidneys.append(ellipsoid(x, y, z, centre, upright, (wide * half_length, thick * half_length, half_length)))
     kidney = np.maximum(np.minimum(kidneys[0], kidneys[1]), under)
-
-    inside = (60.0, -40.0, -190.0)
-    below = plane(((-50.0, -20.0, -198.0), (115.0, -20.0, -302.0), (-50.0, -160.0, -168.0)), inside, cage)
-    behind = plane(((20.0, -122.0, -200.0), (-62.0, -74.0, -200.0), (20.0, -122.0, -260.0)), inside, cage)
-    lobe = plane(((24.0, -122.0, -200.0), (42.0, -190.0, -200.0), (24.0, -122.0, -260.0)), inside, cage)
-    left_end = plane(((-74.0, 0.0, -150.0), (-62.0, 0.0, -220.0), (-68.0, -60.0, -185.0)), inside, cage)
-    r = ROUNDING_M
-    back = np.minimum(behind(x, y, z), lobe(x, y, z))  # the left lobe in front, the right one all the way back
-    liver = smooth_max(smooth_max(below(x, y, z), back, r), left_end(x, y, z), r)
-    liver = smooth_max(liver, under, 0.5 * r)
-    liver = np.maximum(liver, np.float32(CLEARANCE_M) - kidney)
+    liver = _liver(cage, x, y, z, under, kidney)
 
     line = ribs.ribs["L10"].centre_m
     azimuth = np.degrees(np.arctan2(line[:, 0], line[:, 1] - cage.surface.axis_y_m))
@@ -162,10 +165,10 @@ def abdominal_distances(
     angle = np.radians(azimuth[at])
     height = line[at, 2] + SPLEEN_ABOVE_RIB10_M * cage.z_scale
     outward = cage.surface.normals(angle, height)
-    middle = cage.surface.points(angle, height, -(SPLEEN_HALF_MM[1] * size + CLEARANCE_M))
+    half = (SPLEEN_HALF_MM[0] * MM, SPLEEN_HALF_MM[1] * MM, SPLEEN_HALF_MM[2] * MM)
+    middle = cage.surface.points(angle, height, -(half[1] + CLEARANCE_M))
     axes = frame_along(ribs.ribs["L10"].tangent[at], outward)
-    half = (SPLEEN_HALF_MM[0] * size, SPLEEN_HALF_MM[1] * size, SPLEEN_HALF_MM[2] * size)
-    spleen = smooth_max(ellipsoid(x, y, z, middle, axes, half), under, 0.5 * r)
+    spleen = smooth_max(ellipsoid(x, y, z, middle, axes, half), under, 0.5 * ROUNDING_M)
     spleen = np.maximum(spleen, np.float32(CLEARANCE_M) - kidney)
     spleen = np.maximum(spleen, np.float32(CLEARANCE_M) - liver)
 
@@ -176,6 +179,46 @@ def abdominal_distances(
         (STOMACH_HALF_MM[0] * size, STOMACH_HALF_MM[1] * size, STOMACH_HALF_MM[2] * size),
     )  # fmt: skip
     stomach = np.maximum(bubble, under)
-    stomach = np.maximum(np.maximum(stomach, np.float32(CLEARANCE_M) - liver), np.float32(CLEARANCE_M) - spleen)
+    for other in (liver, spleen, kidney):
+        stomach = np.maximum(stomach, np.float32(CLEARANCE_M) - other)
     fields = {"liver": liver, "spleen": spleen, "kidney": kidney, "stomach": stomach}
     return {name: np.asarray(f, dtype=np.float32) for name, f in fields.items()}
+
+
+def kidney_length_m(habitus: Habitus) -> float:
+    """Length of a kidney, pole to pole, metres."""
+    constant, per_kg, per_cm = KIDNEY_LENGTH_MM
+    return (constant + per_kg * habitus.mass_kg + per_cm * 100.0 * habitus.height_m) * MM
+
+
+def liver_volume_l(habitus: Habitus) -> float:
+    """Expected volume of the liver, litres."""
+    age = min(habitus.age_years, LIVER_OLDEST_YEARS)
+    constant, per_kg, per_year, woman = LIVER_YOUNG_G if age <= LIVER_OLD_YEARS else LIVER_OLD_G
+    grams = constant + per_kg * habitus.mass_kg + per_year * age + woman * (habitus.sex == "female")
+    return grams / 1e3 / LIVER_KG_PER_L
+
+
+def _liver(cage: Cage, x: Field, y: Field, z: Field, under: Field, kidney: Field) -> Field:
+    """The left lobe in front, the right one all the way back; its lower border so low that the volume is right."""
+    inside = (60.0, -40.0, -190.0)
+    below = plane(((-50.0, -20.0, -198.0), (115.0, -20.0, -302.0), (-50.0, -160.0, -168.0)), inside, cage)
+    behind = plane(((20.0, -122.0, -200.0), (-62.0, -74.0, -200.0), (20.0, -122.0, -260.0)), inside, cage)
+    lobe = plane(((24.0, -122.0, -200.0), (42.0, -190.0, -200.0), (24.0, -122.0, -260.0)), inside, cage)
+    left_end = plane(((-74.0, 0.0, -150.0), (-62.0, 0.0, -220.0), (-68.0, -60.0, -185.0)), inside, cage)
+
+    def shape(lower_m: float, x: Field, y: Field, z: Field, under: Field, kidney: Field) -> Field:
+        back = np.minimum(behind(x, y, z), lobe(x, y, z))
+        liver = smooth_max(
+            smooth_max(below(x, y, z) - np.float32(lower_m), back, ROUNDING_M), left_end(x, y, z), ROUNDING_M
+        )
+        return np.asarray(np.maximum(smooth_max(liver, under, 0.5 * ROUNDING_M), np.float32(CLEARANCE_M) - kidney))
+
+    few = (x[..., ::COARSE], y[:, ::COARSE], z[::COARSE], *(f[::COARSE, ::COARSE, ::COARSE] for f in (under, kidney)))
+    size = float(few[0][0, 0, 1] - few[0][0, 0, 0])
+    wanted_m3, lower_m = 1e-3 * liver_volume_l(cage.habitus), 0.0
+    for _ in range(3):  # by what is missing over the area of its base, which changes little
+        share = np.clip(0.5 - shape(lower_m, *few) / size, 0.0, 1.0)
+        base_m2 = float((share > 0.5).any(axis=0).sum()) * size**2
+        lower_m += (wanted_m3 - float(share.sum(dtype=np.float64)) * size**3) / base_m2
+    return shape(lower_m, x, y, z, under, kidney)

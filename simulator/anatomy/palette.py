@@ -63,6 +63,7 @@ class Part(IntEnum):
     BLOOD = Tissue.BLOOD, N_("Blood in the heart"), (70, 4, 16)
     MEDIASTINUM = Tissue.MEDIASTINUM, N_("Mediastinum"), (76, 76, 68)
     ABDOMEN = Tissue.ABDOMEN, N_("Abdomen"), (214, 204, 150)
+    GLAND = Tissue.GLAND, N_("Breast gland"), (232, 168, 176)
     TRACHEA = Tissue.TRACHEA, N_("Trachea"), (18, 24, 30)
     RUL = 32, N_("Right upper lobe"), (196, 212, 232)
     RML = 33, N_("Middle lobe"), (150, 176, 160)

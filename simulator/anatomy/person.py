@@ -46,8 +46,7 @@ RELIEF_M = (10.0 * MM, 11.0 * MM)  # how far shading lifts the skin where bone t
 RELIEF_DEPTH_M = (9.0 * MM, 22.0 * MM)  # depth of bone at which that is down to 37 %; the soft one shows margins [P]
 LEAN_BMI = (24.0, 38.0)  # below the first bone shows fully; from the second on RELIEF_LOST of it is under fat [P]
 RELIEF_LOST = 0.85  # [P]
-SPINOUS_M = (6.0 * MM, 14.0 * MM)  # half width of the row of spinous processes [P]
-ERECTOR_M = (70.0 * MM, 50.0 * MM)  # half width of the muscle beside it [P]
+ERECTOR_M = (70.0 * MM, 50.0 * MM)  # half width of the muscles beside the spine [P]
 DRAPE_BELOW_RIB10_M = 100.0 * MM  # edge of the drape over the hips [P]
 UNSHADED_M = (30.0 * MM, 100.0 * MM)  # above that edge: the baked skin lets go, and what sinks there is no fold [P]
 CAP_SHARE = 0.62  # of the head below the edge of the cap [P]
@@ -251,8 +250,7 @@ def relief(body: Body, vertices: Array, rest: Array, hold: Array, elsewhere: Arr
     lift = sum(high * np.exp(-inside / deep) for high, deep in zip(RELIEF_M, RELIEF_DEPTH_M, strict=True))
     lift *= 1.0 - RELIEF_LOST * np.clip((body.habitus.bmi - LEAN_BMI[0]) / (LEAN_BMI[1] - LEAN_BMI[0]), 0.0, 1.0)
     behind = smooth_step(vertices[:, 1] - body.axis_y_m, 0.0, -0.05)
-    strip = smooth_step(np.abs(vertices[:, 0]), *SPINOUS_M) * smooth_step(np.abs(vertices[:, 0]), *ERECTOR_M)
-    lift *= 1.0 - behind * strip  # muscle, and not the transverse processes, is what shows beside the spine
+    lift *= 1.0 - behind * smooth_step(np.abs(vertices[:, 0]), *ERECTOR_M)  # the spine shows as muscle and landmarks
     own = np.einsum("ij,ij->i", rest - vertices, normals).astype(np.float32)
     own = smooth = mean @ own
     for _ in range(24):

@@ -29,8 +29,11 @@ MARGIN_POINTS = 12
 HALF_CARTILAGE_M = 6.0 * MM  # [B]
 MARGIN_REACH_M = 32.0 * MM
 SCAPULA_TIP = (5.0 * MM, 14.0 * MM, 0.6)
-SPINOUS = (3.5 * MM, 6.5 * MM, 0.5)
+SPINOUS = (4.5 * MM, 6.5 * MM, 0.35)
+FURROW = (-5.0 * MM, 13.0 * MM, 0.8)  # between the erector spinae, in which the processes lie
+FURROW_BMI = (17.0, 23.0)  # the processes of the thinnest stand out without one
 SPINOUS_BELOW_HEAD_M = 22.0 * MM  # a thoracic process points at the vertebra below [B]
+LOWEST_FURROW_M = -100.0 * MM  # its lower end, of the tenth ribs' level
 LUMBAR_M = 34.0 * MM  # from one lumbar process to the next [B]
 LEAN_BMI = (24.0, 38.0)  # below the first landmarks show fully; from the second on the given rest [P]
 NAVEL_M = 24.0 * MM  # around the navel, that of the baked skin is the only one
@@ -63,6 +66,9 @@ def landmark_lift(body: Body, vertices: Array) -> Array:
     lift += front * high(MARGIN) * _costal_step(body, x, z)
     tip = np.array(body.landmarks["scapula_tip_R"])
     lift += behind * hump(np.linalg.norm(np.stack([x, y, z], axis=1) - tip, axis=1), SCAPULA_TIP)
+    furrow = float(np.interp(body.habitus.bmi, FURROW_BMI, (0.0, 1.0)))
+    ends = smooth_step(z, LOWEST_FURROW_M - body.notch_to_rib10_m, LOWEST_FURROW_M - body.notch_to_rib10_m + 0.05)
+    lift += behind * furrow * ends * hump(x, FURROW)
     lift += behind * hump(np.hypot(x, _from_nearest(z, spinous_heights_m(body))), SPINOUS)
     return lift
 

@@ -42,6 +42,7 @@ SHOULDER_EXPONENT = 2.4  # [P]
 STUMP_OF_BIACROMIAL = 188.0 / 208.0  # where the arm is cut off, of half the biacromial breadth [P]
 BREAST_AZIMUTH_RAD = np.radians(38.0)  # [P]
 BREAST_RADIUS_M = 46.0 * MM  # standard deviation x 1.6 [P]
+BREAST_ABOVE_NIPPLE_M = 12.0 * MM  # its middle [P]
 BREAST_HEIGHT_M = 5.5 * MM  # at BMI 22, lying; more with BMI [P]
 BREAST_PER_BMI_M = 0.9 * MM  # [P]
 CLAVICLE = ((14.0, -5.0), (30.0, 4.0), (48.0, 12.0), (65.0, 15.0), (80.0, 10.0))  # azimuth in degrees, z in mm [P]
@@ -129,9 +130,8 @@ def build_torso(cage: Cage) -> tuple[PolarSurface, PolarSurface]:
         soft += flank_m * _bump(azimuth, z, flank, (FLANK_AROUND_M[i], *FLANK_ALONG_M), 0.14)
     chest = inner.radius_m + oblique * (wall + bulk + soft)
     shoulder = shoulder_radius_m(cage)
-    breast = breast_m(habitus) * _bump(
-        azimuth, z, (BREAST_AZIMUTH_RAD, size.nipple_height_m + 0.012), (BREAST_RADIUS_M, BREAST_RADIUS_M), 0.13
-    )
+    middle = (BREAST_AZIMUTH_RAD, size.nipple_height_m + BREAST_ABOVE_NIPPLE_M)
+    breast = breast_m(habitus) * _bump(azimuth, z, middle, (BREAST_RADIUS_M, BREAST_RADIUS_M), 0.13)
     outer = _soften(smooth_max(chest, shoulder, 0.02), z)
     skin = PolarSurface(inner.axis_y_m, z, outer + breast + details_m(cage))
     bare = PolarSurface(inner.axis_y_m, z, outer)

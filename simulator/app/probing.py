@@ -17,7 +17,7 @@ from simulator.app import fading, handling
 from simulator.app.cine import acquired_as
 from simulator.app.examination import UPPER_SIDE, reachable, watching
 from simulator.app.keys import Command
-from simulator.app.moves import Moves
+from simulator.app.moves import Hold, Moves
 from simulator.app.picking import seen_point
 from simulator.app.state import CoachStep, ScanState, Screen
 from simulator.app.viewing import Viewing
@@ -81,10 +81,12 @@ class Probing(Viewing):
             return
         turned, other = scan.posture != before.posture, scan.transducer_key != before.transducer_key
         if turned:
-            self.moves.clear()
+            self.moves.end()
             self._record(PostureChanged(posture=scan.posture))
-        elif scan.pose != before.pose and noted:
-            self.moves.note(before.pose, self.state.clock_s)
+        if (turned or scan.pose != before.pose) and noted:
+            self.moves.note(Hold(before.pose, before.posture), self.state.clock_s)
+        if turned:
+            self.moves.end()
         if scan.pose != before.pose or other:
             self.state = self.state.coached(CoachStep.PROBE)
             self._record(ProbeMoved(pose=scan.pose, probe=scan.transducer_key, help=help_used))
@@ -130,11 +132,14 @@ class Probing(Viewing):
 
     def step_back(self, redo: bool = False) -> None:
         """Take the last movement back, or with `redo` make it again. It is a movement like any other, in exams too."""
-        pose = self.moves.redo(self.scan.pose) if redo else self.moves.undo(self.scan.pose)
-        if pose is None:
+        present = Hold(self.scan.pose, self.scan.posture)
+        held = self.moves.redo(present) if redo else self.moves.undo(present)
+        if held is None:
             self.state = self.state.say(_("There is nothing to make again.") if redo else _("No movement to undo."))
+        elif held.posture != present.posture:
+            self.turn_patient(held.posture, noted=False)  # as each turn leaves the probe where it is on the skin
         else:
-            self.change(handling.seen(replace(self.scan, pose=pose)), noted=False)
+            self.change(handling.seen(replace(self.scan, pose=held.pose)), noted=False)
 
     def guide(self, command: Command) -> None:
         """Help that moves the probe: to the next intercostal space, or square to the pleura. Practice only."""
@@ -182,17 +187,20 @@ class Probing(Viewing):
         self.change(handling.looked_at_probe(replace(self.scan, pose=at, zone=zone)))
         self.moves.end()
 
-    def turn_patient(self, posture: str) -> None:
-        """Sit the patient up, or turn them; the body of a new posture is built beside the window."""
+    def turn_patient(self, posture: str, *, noted: bool = True) -> None:
+        """Sit the patient up, or turn them; the body of a new posture is built beside the window.
+
+        Without `noted` the turn cannot be taken back.
+        """
         exam = self.exam
         if exam is None or posture == self.scan.posture:
             return
 
         def turned() -> None:
-            scan = handling.thawed(replace(self.scan, posture=posture))
+            scan = handling.laid(handling.thawed(replace(self.scan, posture=posture)))
             if not reachable(posture, (scan.camera_goal or scan.camera).yaw_rad):
                 scan = handling.looked_from(scan, UPPER_SIDE[posture])
-            self.change(scan)
+            self.change(scan, noted=noted)
             if not reachable(posture, self.scan.pose.azimuth_rad):
                 self.state = self.state.say(_("The probe is between the patient and the bed: move it away."), bad=True)
 
@@ -201,8 +209,13 @@ class Probing(Viewing):
         else:
             self._build(posture, turned)
 
+    def list_breaths(self, listed: bool) -> None:
+        """Show what the patient can be asked to do with the breath, or no longer."""
+        self.state = replace(self.state, breaths_listed=listed)
+
     def ask(self, kind: str) -> None:
         """Ask the patient to do one of REQUESTS with the breath."""
+        self.list_breaths(False)
         patient, scan = self.patient, self.scan
         if patient is None:
             return

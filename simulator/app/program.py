@@ -79,7 +79,7 @@ class Program(Probing):
         self.state = replace(self.state, scan=replace(scan, zone=zone or scan.zone)).to(Screen.SCAN)
         self._record(watching(self.scan))
         if past.posture is not None:
-            self.turn_patient(past.posture)
+            self.turn_patient(past.posture, noted=False)
 
     def begin_scan(self, practice: bool) -> None:
         """From the brief to the scan: the clock starts."""
@@ -205,6 +205,8 @@ class Program(Probing):
             self.state = replace(state, help_open=False)
         elif state.leave_open:
             self.state = replace(state, leave_open=False)
+        elif state.breaths_listed:
+            self.list_breaths(False)
         elif state.screen == Screen.SCAN and state.coach != CoachStep.DONE:
             self.skip_coach()  # what came last goes first
         elif state.screen == Screen.SCAN:

@@ -133,6 +133,10 @@ def _measures(body: Body) -> Iterable[tuple[str, list[Check]]]:
     arcs = checkup.rib_arcs(body)
     yield "rib length, 2 to 11", arcs[1:-1]
     yield "rib length, 1 and 12", [arcs[0], arcs[-1]]
+    yield "rib off its plane", checkup.rib_planes(body)
+    yield "rib slope", checkup.rib_slopes(body)
+    for check in checkup.vertebral_levels(body):
+        yield check.name, [check]
     walls = checkup.wall_thicknesses(body)
     for number, where in enumerate(_ZONE_NAMES, start=1):
         yield f"chest wall, {where}", [c for c in walls if c.name.endswith(str(number))]
@@ -145,6 +149,8 @@ def _measures(body: Body) -> Iterable[tuple[str, list[Check]]]:
     for check in checkup.lobe_shares(body):
         yield check.name, [check]
     for check in checkup.levels(body):
+        yield check.name, [check]
+    for check in checkup.organ_sizes(body):
         yield check.name, [check]
     overlaps = [Check(c.name, c.value, c.unit, 0.0, MOST_OVERLAP_ML) for c in doctor.overlaps(body)]
     yield "structures in each other", overlaps

@@ -75,6 +75,7 @@ BODY = Block("Body", 2, (
     ("vec4", "floating_direction", "in which it sways"),
     ("vec4", "body_shape", "axis y m, notch to tenth rib m, skin thickness m, diaphragm thickness m"),
     ("vec4", "body_texture", "share of vessels of liver and spleen, of comet tails, quiet excursion m, intercostals m"),
+    ("vec4", "gland", "of the breasts: |azimuth| rad, z m, radius m, share of the fat"),
 ))  # fmt: skip
 
 MOST_TARGETS = 96  # of a test block

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from simulator.acoustics.beam import axial_width_m, beam_table, wavelength_m
 from simulator.acoustics.display import GREY_EXPONENTS, HARMONIC_CLUTTER, SMOOTHING_SIGMAS, WHITE_DB, noise_amplitude
 from simulator.acoustics.traps import HARMONIC_HAZE, HARMONIC_TRAPS, frequency_response
+from simulator.anatomy.breast import gland_of
 from simulator.anatomy.muscles import intercostal_m
 from simulator.anatomy.phantom import level_of
 from simulator.geometry import Grid, Placement
@@ -94,6 +95,7 @@ def body_record(patient: Patient) -> npt.NDArray[np.void]:
     soft, floating = patient.findings.soft, patient.findings.floating
     soft_origin, soft_scale = _texture_frame(soft.grid)
     bronchi_origin, bronchi_scale = _texture_frame(patient.findings.bronchi.grid)
+    gland = gland_of(body)
     return record(
         BODY,
         body_origin=origin,
@@ -108,6 +110,7 @@ def body_record(patient: Patient) -> npt.NDArray[np.void]:
         floating_direction=floating.direction,
         body_shape=(body.axis_y_m, body.notch_to_rib10_m, body.skin_thickness_m, body.diaphragm_thickness_m),
         body_texture=(body.vessels, body.comets, patient.respiration.excursion_m, intercostal_m(body)),
+        gland=(gland.azimuth_rad, gland.z_m, gland.radius_m, gland.share),
     )
 
 
@@ -134,6 +137,7 @@ def features(patient: Patient, transducer: Transducer, settings: Settings) -> fr
         "PERSISTENCE": settings.persistence > 0.0,
         "SMOOTHING": settings.smoothing != "off",
         "BENT_GREYS": GREY_EXPONENTS[settings.grey_map] != 1.0,
+        "GLANDS": gland_of(patient.body).radius_m > 0.0,
         "PHANTOM": patient.body.phantom is not None,
     }
     return frozenset(name for name, there in has.items() if there)

@@ -34,10 +34,12 @@ _DEFINES = {"coarse": ("COARSE",)}
 # What is compiled in for the patients and settings that have it (`render.frame.features`): a software rasteriser runs
 # both sides of a branch.
 _OF_BODY = frozenset({"SOFT_GAS", "FLOATING", "OPEN_BRONCHI", "FINE_BRONCHI", "LENSES", "PHANTOM"})
+_OF_TISSUE = _OF_BODY | {"GLANDS"}
 _OF_DISPLAY = frozenset({"PERSISTENCE", "BENT_GREYS", "SMOOTHING"})
 _OF_FACE = frozenset({"PARALLEL_LINES", "FLAT_FACE"})
 FEATURES: dict[str, frozenset[str]] = {
-    "coarse": _OF_BODY, "tissue": _OF_BODY, "surface": _OF_BODY, "scan": _OF_DISPLAY | _OF_FACE, "compound": _OF_FACE,
+    "coarse": _OF_TISSUE, "tissue": _OF_TISSUE, "surface": _OF_BODY, "scan": _OF_DISPLAY | _OF_FACE,
+    "compound": _OF_FACE,
 }  # fmt: skip
 
 

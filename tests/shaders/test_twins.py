@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pytest
 
 from simulator.acoustics import display, hashing, reverberation
-from simulator.anatomy import muscles
+from simulator.anatomy import breast, muscles
 from simulator.anatomy.body import above_dome_m
 from simulator.geometry import uncompressed_depth_m
 from simulator.pathology import lenses
@@ -179,6 +179,18 @@ def test_borders_of_muscles(run_glsl: RunGlsl) -> None:
         "lib/muscles.glsl", "vec4(muscle_borders_m(0.008, a.x, a.y, a.z), 0.0, 0.0)", rows(share, muscle_m, pleura_m)
     )
     np.testing.assert_allclose(out[:, :2].T, muscles.borders_m(0.008, share, muscle_m, pleura_m), atol=1e-7)
+
+
+def test_glands_of_the_breast(run_glsl: RunGlsl) -> None:
+    rng = np.random.default_rng(8)
+    azimuth, z = rng.uniform(-1.5, 1.5, COUNT), rng.uniform(-0.25, 0.0, COUNT)
+    fat_m, under_skin_m = rng.uniform(0.0, 0.04, COUNT), rng.uniform(0.0, 0.04, COUNT)
+    out = run_glsl(
+        "lib/breast.glsl", "vec4(gland_level(vec4(0.66, -0.12, 0.04, 0.6), a.x, a.y, a.z, a.w), 0.0, 0.0, 0.0)",
+        rows(azimuth, z, fat_m, under_skin_m),
+    )  # fmt: skip
+    gland = breast.Gland(0.66, -0.12, 0.04, 0.6)
+    np.testing.assert_allclose(out[:, 0], breast.gland_level(gland, azimuth, z, fat_m, under_skin_m), atol=2e-4)
 
 
 def test_away_from_the_hilum(run_glsl: RunGlsl) -> None:

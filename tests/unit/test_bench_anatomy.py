@@ -12,6 +12,7 @@ from simulator.bench.anatomy import BODIES, CLASSES, FAST, HEADINGS, AnatomyRepo
 
 # Rows that miss their target in some of these four bodies today, and why.
 MISSED = {
+    "rib slope": "45 and 60 degrees [B, E.2] do not go with the levels of notch and angle [V66b] in so deep a chest",
     "lung volume of the expected": "in obesity the cage is too deep; the volume is within two residuals of FRC's",
 }
 
@@ -42,7 +43,9 @@ def test_four_bodies_keep_what_they_can() -> None:
     assert missed <= set(MISSED), missed - set(MISSED)
     groups = " ".join(report.groups)
     for name in ("intercostal gaps", "rib height", "chest wall, posterior upper", "lobe LLL", "structures in each",
-                 "time to bake", "air around", "lung border", "right dome"):  # fmt: skip
+                 "time to bake", "air around", "lung border", "right dome",
+                 "rib slope", "rib off its plane", "vertebra beside the sternal angle", "liver", "spleen",
+                 "kidney length"):  # fmt: skip
         assert name in groups
     found = json.loads(report.bench().to_json())
     assert len(found["rows"]) == len(report.measured)
