@@ -104,6 +104,12 @@ class FindingFields:
     meta: dict[str, str] = field(default_factory=dict)
 
     @property
+    def textures_mb(self) -> float:
+        """Size of all fields that become textures, megabytes."""
+        fields = (self.lung, self.space, self.soft.distance_m, self.bronchi.distance_m)
+        return float(sum(field.nbytes for field in fields)) / 1e6
+
+    @property
     def fluid(self) -> npt.NDArray[np.float16]:
         """Signed distance (nz, ny, nx) to free pleural fluid, metres."""
         return np.asarray(self.space[..., 0])
