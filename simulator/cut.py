@@ -18,7 +18,7 @@ from simulator.anatomy.lobes import LOBES, lobe_distances_m
 from simulator.anatomy.muscles import muscle_at
 from simulator.anatomy.palette import LOBE_PARTS, PALETTE, VESSEL_PARTS, Paint, Part
 from simulator.anatomy.vessels import nearest_vessel, vessel_names
-from simulator.assessment.section import NODE_STEP_M, Section, section
+from simulator.assessment.section import Section, section
 from simulator.geometry import Placement, uncompressed_depth_m
 from simulator.pathology.fields import FAR_M as FAR_BRONCHI_M
 from simulator.pathology.fields import SOFT_CHANNEL, in_fluid_bronchus
@@ -116,7 +116,7 @@ class _Look:
         bridged = gap[low] * (1.0 - across) + gap[low + 1] * across
         self.torso_m = uncompressed_depth_m(pixels.shown_m, placement.compressible_m, placement.compression_m, bridged)
         nodes = len(plane.node_m)
-        index = (self.torso_m * (1.0 / NODE_STEP_M)).astype(np.float32)
+        index = (self.torso_m * (1.0 / plane.step_m)).astype(np.float32)
         node = np.clip(index.astype(np.intp), 0, nodes - 2)
         along = np.clip(index - node, 0.0, 1.0)
         base = low * nodes + node

@@ -15,12 +15,13 @@ from simulator.anatomy.body import BREATHING_CHANNELS, VESSELS, Body
 from simulator.anatomy.breast import in_gland
 from simulator.geometry import FloatArray
 from simulator.pathology.fields import LUNG_CHANNELS, SOFT_CHANNEL, SPACE_CHANNELS, FindingFields, in_fluid_bronchus
+from simulator.pathology.lenses import airless_m
 from simulator.physiology.airways import from_hilum
 from simulator.physiology.floating import IN_FLUID, floating_share, sway_m
 from simulator.physiology.heart import Heart, artery_now_m
 from simulator.physiology.requests import Requests
-from simulator.physiology.respiration import Respiration
-from simulator.physiology.sliding import air_now_m, attached, fluid_now_m, lung_descent_m
+from simulator.physiology.respiration import Respiration, slide_m
+from simulator.physiology.sliding import PULSE_M, air_now_m, attached, fluid_now_m, lung_descent_m
 from simulator.tissue import Tissue
 
 HEART_WALL_M = 0.010  # left ventricular wall at end-diastole, 6-10 mm [B]
@@ -65,6 +66,12 @@ class PatientState:
     def diaphragm_descent_m(self) -> float:
         """How far the diaphragm, and what hangs on it, is below its end-expiratory level."""
         return self.patient.respiration.excursion_m * self.breath
+
+    @cached_property
+    def farthest_lung_descent_m(self) -> float:
+        """The most that any part of the lung is caudal of its place at end-expiration and end-diastole."""
+        quiet_m = self.patient.respiration.excursion_m
+        return float(slide_m(self.diaphragm_descent_m, quiet_m, np.array(np.inf))) + PULSE_M * self.contraction
 
     @cached_property
     def contraction(self) -> float:
@@ -137,7 +144,15 @@ class PatientState:
         else:
             array = findings.lung[..., LUNG_CHANNELS.index(name)]
             points = self.in_lung(points_torso)
-            value = findings.grid.sample(array, self.in_bronchi(points) if name == "bronchogram" else points)
+            if name == "bronchogram":
+                points = self.in_bronchi(points)
+                return (
+                    findings.bronchi.sample(points) if findings.bronchi.present else findings.grid.sample(array, points)
+                )
+            value = findings.grid.sample(array, points)
+            if name == "consolidation" and len(findings.lenses):
+                depth = -self.patient.body.sample("pleura", points_torso)
+                value = np.minimum(value, airless_m(findings.lenses, points, depth))
         if name in ("fluid", "consolidation"):
             return np.maximum(value, -self.finding("air", points_torso))
         if name in ("interstitial", "roughness"):

@@ -3,6 +3,9 @@
 #include "lib/motion.glsl"
 #include "lib/sector.glsl"
 #include "lib/vessels.glsl"
+#ifdef LENSES
+#include "lib/lens.glsl"
+#endif
 
 uniform sampler3D wall;     // skin, muscle, bone, cartilage
 uniform sampler3D thorax;   // pleura, diaphragm, liver, spleen; above the dome great veins in the last
@@ -10,6 +13,7 @@ uniform sampler3D organs;   // heart, mediastinum, kidney, stomach; above the do
 uniform sampler3D lung;     // interstitial, consolidation, roughness, bronchogram
 uniform sampler3D space;    // pleural space: fluid, share of sliding lost, free air, echoes of the fluid
 uniform sampler3D soft;     // gas in the chest wall
+uniform sampler3D bronchi;  // bronchi in airless lung, where the patient has any
 
 vec3 body_coordinate(vec3 point_torso) { return (point_torso - body_origin.xyz) * body_scale.xyz; }
 vec3 lung_coordinate(vec3 point_torso) { return (point_torso - lung_origin.xyz) * lung_scale.xyz; }
@@ -44,6 +48,18 @@ float soft_gas_m(vec3 point_torso) {
     return FAR_M;
 #endif
 }
+
+#ifdef LENSES
+// Distance to the small airless lenses that a line can meet [m], at a point of the lung and its depth below the pleura now.
+float in_lenses_m(float line, vec3 point_lung, float depth_m) {
+    float nearest = FAR_M;
+    ivec4 met = lens_strips[int(line) / LINES_A_STRIP];
+    for (int i = met.x; i < met.y; ++i) {
+        nearest = min(nearest, lens_m(lenses[3 * i], lenses[3 * i + 1], lenses[3 * i + 2], point_lung, depth_m));
+    }
+    return nearest;
+}
+#endif
 
 // Where a point of the lung was at end-expiration and end-diastole; `between` is what the pleural space holds there.
 vec3 in_lung(vec3 point_torso, vec4 between, float heart_distance_m) {

@@ -117,9 +117,18 @@ void main() {
             float heart = still.x + HEART_INWARD_M * motion.y;
             heart_edge = heart;
             vec4 disease = texture(lung, lung_coordinate(pl));
+#ifdef LENSES
+            disease.y = min(disease.y, in_lenses_m(line, pl, -pleura));
+#endif
             disease.y = max(disease.y, -between.z);
 #ifdef OPEN_BRONCHI
-            disease.w = texture(lung, lung_coordinate(in_bronchi(pl))).w;  // air moves in the bronchi of airless lung
+            vec3 in_air = in_bronchi(pl);  // air moves in the bronchi of airless lung
+            disease.w = texture(lung, lung_coordinate(in_air)).w;
+#else
+            vec3 in_air = pl;
+#endif
+#ifdef FINE_BRONCHI
+            disease.w = texture(bronchi, (in_air - bronchi_origin.xyz) * bronchi_scale.xyz).x;
 #endif
             float effusion = between.x;
             float airy = max(max(pleura, -moved.x), max(-heart, -still.y));

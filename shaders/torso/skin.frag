@@ -2,6 +2,7 @@
 // Skin with soft studio light, and on it the twelve zones and the landmark lines, drawn from azimuth and height.
 uniform vec3 u_eye_torso;
 uniform vec3 u_light_torso;        // towards the key light, unit
+uniform vec3 u_sky_torso;          // towards the soft light, unit
 uniform float u_axis_y_m;
 uniform float u_notch_to_rib10_m;
 uniform vec4 u_zone_range[6];      // azimuth low, high (radians), height fraction low, high
@@ -32,7 +33,7 @@ void main() {
     vec3 view = normalize(u_eye_torso - v_shown_torso);
     float ndl = dot(n, u_light_torso);
     float key = max(0.0, (ndl + 0.30) / 1.30);                 // wrapped: skin is soft
-    float sky = 0.5 + 0.5 * dot(n, normalize(vec3(0.0, 0.35, 1.0)));
+    float sky = 0.5 + 0.5 * dot(n, u_sky_torso);
     float edge_on = 1.0 - clamp(dot(n, view), 0.0, 1.0);
     float rim = edge_on * edge_on * edge_on * sky * (1.0 - v_cavity);
     float glance = max(dot(n, normalize(u_light_torso + view)), 0.0);

@@ -8,6 +8,7 @@ from typing import Any
 import moderngl
 
 from simulator.app.cine import Shot
+from simulator.app.legend import Legend
 from simulator.app.pictures import CutPicture
 from simulator.app.work import Job
 from simulator.cut import Cut, cut_picture
@@ -27,6 +28,8 @@ class CutMaker:
         self._ctx, self._lend, self._clock = ctx, lend, clock
         self._texture: Any = None
         self._cut: Cut | None = None
+        self._plane: Any = None  # that it is in, whatever the moment
+        self._legend = Legend()
         self._of: Any = None  # what the last cut was begun for
         self._body: Any = None  # whose body and which probe it shows: another's is not shown for a moment
         self._job: Job | None = None
@@ -41,26 +44,28 @@ class CutMaker:
             job.deliver()
         self._patient = patient  # held, so that nobody else gets its identity
         body = (id(patient), shot.stance, shot.transducer_key)
-        plane = (shot.placement, shot.settings.depth_cm, shot.settings.sector_percent)
-        wanted = (body, plane, shot.time_s, shot.requests, size_px, zoom)
+        shown = (shot.placement, shot.settings.depth_cm, shot.settings.sector_percent)
+        plane = (body, shown, size_px, zoom)
+        wanted = (plane, shot.time_s, shot.requests)
         due = now - self._begun_s > max(CUT_S, CUT_SHARE * self._took_s)
         if self._job is None and wanted != self._of and (due or body != self._body):
             self._of, self._begun_s = wanted, now
             geometry = zoomed(image_geometry(shot.transducer, shot.settings, size_px), zoom)
             state = patient.at(shot.time_s, shot.requests)
 
-            def make(_progress: object) -> tuple[Any, Cut]:
-                return body, cut_picture(state, shot.placement, shot.transducer, shot.settings, geometry)
+            def make(_progress: object) -> tuple[Any, Any, Cut]:
+                return body, plane, cut_picture(state, shot.placement, shot.transducer, shot.settings, geometry)
 
             self._job = Job(make, self._take)
             self._job.start()
         if self._cut is None or body != self._body:
             return CutPicture(None)
-        return CutPicture(self._lend(self._texture), self._cut.legend, self._cut.parts)
+        names, gone = self._legend.of(self._cut, self._plane, now)
+        return CutPicture(self._lend(self._texture), names, self._cut.parts, gone)
 
-    def _take(self, made: tuple[Any, Cut]) -> None:
+    def _take(self, made: tuple[Any, Any, Cut]) -> None:
         """Show a cut that is done."""
-        self._body, self._cut = made
+        self._body, self._plane, self._cut = made
         height, width = self._cut.parts.shape
         if self._texture is None or self._texture.size != (width, height):
             if self._texture is not None:

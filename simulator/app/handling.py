@@ -14,7 +14,7 @@ from simulator.app.keys import Command
 from simulator.app.state import POSTURES, ScanState
 from simulator.geometry import Pose
 from simulator.probe import ABDOMEN, BASE, PRESETS, SETTING_RANGES, TRANSDUCERS, Settings
-from simulator.render.camera import VIEWS_RAD, Camera
+from simulator.render.camera import LYING, VIEWS_RAD, Camera
 
 SLIDE_M_S = 0.040  # speed of a held key on the skin
 TURN_RAD_S = math.radians(40.0)
@@ -28,6 +28,7 @@ GAIN_STEP_DB = 1.0
 STEPS_CM = (3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0, 16.0, 18.0, 20.0, 22.0, 24.0)
 SEEN_RAD = math.radians(80.0)  # a probe farther round than this is hidden by the patient
 CAMERA_S = 0.35  # time for a calm turn of the view
+ABOVE_RAD = math.radians(12.0)  # from where who lies on a side is seen: a little above the bed
 
 # command -> (what moves, sign)
 _MOTIONS: dict[Command, tuple[str, float]] = {
@@ -89,7 +90,7 @@ def hold(scan: ScanState, commands: Iterable[Command], delta_s: float) -> ScanSt
     for command in sorted(commands):
         if command in _MOTIONS:
             what, sign = _MOTIONS[command]
-            pose = moved(pose, what, sign * share * _SPEED[what] * delta_s)
+            pose = _moved_as_seen(pose, scan.camera, what, sign * share * _SPEED[what] * delta_s)
     return replace(scan, pose=pose)
 
 
@@ -99,8 +100,17 @@ def push(scan: ScanState, amounts: dict[str, float], delta_s: float) -> ScanStat
     pose = scan.pose
     for what, amount in amounts.items():
         if abs(amount) > 1e-3:
-            pose = moved(pose, what, amount * share * _SPEED[what] * delta_s)
+            pose = _moved_as_seen(pose, scan.camera, what, amount * share * _SPEED[what] * delta_s)
     return replace(scan, pose=pose)
+
+
+def _moved_as_seen(pose: Pose, camera: Camera, what: str, amount: float) -> Pose:
+    """`moved`, where "up" and "left" are ways on the screen: of who lies on a side, up is not towards the head."""
+    if what not in ("up", "left") or camera.roll_rad == 0.0:
+        return moved(pose, what, amount)
+    c, s = math.cos(camera.roll_rad), math.sin(camera.roll_rad)
+    up, left = (c, s) if what == "up" else (-s, c)
+    return moved(moved(pose, "up", amount * up), "left", amount * left)
 
 
 def wheel(
@@ -125,7 +135,9 @@ def wheel(
 
 def orbited(scan: ScanState, dx: float, dy: float) -> ScanState:
     """The scan after the view was dragged by (dx, dy) of the picture's height: what is near goes with the pointer."""
-    return replace(scan, camera=scan.camera.orbited(2.6 * dx, 2.0 * dy), camera_goal=None)
+    c, s = math.cos(scan.camera.roll_rad), math.sin(scan.camera.roll_rad)
+    around, over = c * dx + s * dy, c * dy - s * dx
+    return replace(scan, camera=scan.camera.orbited(2.6 * around, 2.0 * over), camera_goal=None)
 
 
 def depth_stepped(settings: Settings, steps: int) -> Settings:
@@ -202,8 +214,20 @@ def _next_view(camera: Camera) -> str:
 
 def looked_from(scan: ScanState, view: str) -> ScanState:
     """Turn calmly to one of the four views, of the whole trunk."""
-    distance = max(Camera().distance_m, scan.camera.distance_m)
-    return replace(scan, camera_goal=replace(Camera(), yaw_rad=VIEWS_RAD[view], distance_m=distance))
+    distance, lying = max(Camera().distance_m, scan.camera.distance_m), LYING.get(scan.posture, 0.0)
+    goal = replace(Camera(), yaw_rad=VIEWS_RAD[view], distance_m=distance, lying=lying)
+    if lying and view in ("front", "back"):
+        above = lying * ABOVE_RAD if view == "front" else -lying * ABOVE_RAD
+        goal = replace(goal, yaw_rad=wrapped(goal.yaw_rad + above), pitch_rad=0.0)
+    return replace(scan, camera_goal=goal)
+
+
+def laid(scan: ScanState) -> ScanState:
+    """Turn calmly with a patient who has turned onto a side, or off it."""
+    camera = scan.camera_goal or scan.camera
+    if camera.lying == LYING.get(scan.posture, 0.0):
+        return scan
+    return looked_from(scan, "front" if math.cos(camera.yaw_rad) >= 0.0 else "back")
 
 
 def looked_at_probe(scan: ScanState) -> ScanState:
@@ -212,7 +236,7 @@ def looked_at_probe(scan: ScanState) -> ScanState:
     yaw = wrapped(scan.pose.azimuth_rad - side * 0.45)
     middle = Camera().target_torso
     out = SKIN_RADIUS_M * np.array([math.sin(scan.pose.azimuth_rad), math.cos(scan.pose.azimuth_rad), 0.0])
-    goal = replace(Camera(), yaw_rad=yaw, distance_m=scan.camera.distance_m)
+    goal = replace(Camera(), yaw_rad=yaw, distance_m=scan.camera.distance_m, lying=LYING.get(scan.posture, 0.0))
     return replace(scan, camera_goal=goal.aimed(np.array([0.0, middle[1], scan.pose.height_m]) + out))
 
 
@@ -231,11 +255,13 @@ def next_posture(posture: str, known: Iterable[str] = POSTURES) -> str:
 
 def passed(scan: ScanState, delta_s: float) -> ScanState:
     """The scan after `delta_s` of real time: the patient breathes on unless frozen, the view turns on."""
+    scan = laid(scan)
     camera, goal = scan.camera, scan.camera_goal
     if goal is not None:
         camera = camera.towards(goal, 1.0 - math.exp(-delta_s / (CAMERA_S / 3.0)))
         away_m = float(np.linalg.norm(goal.eye_torso - camera.eye_torso))
         close = away_m < 0.005 and abs(goal.distance_m - camera.distance_m) < 0.005
+        close = close and abs(goal.lying - camera.lying) < 0.005
         camera, goal = (goal, None) if close else (camera, goal)
     scan = fading.passed(replace(scan, camera=camera, camera_goal=goal), delta_s)
     if scan.frozen:

@@ -104,8 +104,8 @@ _PROBE, _ZONES, _CONSOLE = N_("Probe"), N_("Zones and patient"), N_("Console")
 _VIEW, _PROGRAM = N_("View"), N_("Program")
 
 BINDINGS: tuple[Binding, ...] = (
-    Binding(Command.SLIDE_UP, "UP", _PROBE, N_("Slide towards the head"), held=True),
-    Binding(Command.SLIDE_DOWN, "DOWN", _PROBE, N_("Slide towards the feet"), held=True),
+    Binding(Command.SLIDE_UP, "UP", _PROBE, N_("Slide up the screen"), held=True),
+    Binding(Command.SLIDE_DOWN, "DOWN", _PROBE, N_("Slide down the screen"), held=True),
     Binding(Command.SLIDE_LEFT, "LEFT", _PROBE, N_("Slide to the left of the screen"), held=True),
     Binding(Command.SLIDE_RIGHT, "RIGHT", _PROBE, N_("Slide to the right of the screen"), held=True),
     Binding(Command.ROTATE_LEFT, "Q", _PROBE, N_("Rotate anticlockwise"), held=True),

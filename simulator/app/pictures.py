@@ -37,11 +37,12 @@ class UltrasoundPicture:
 @dataclass(frozen=True)
 class CutPicture:
     """The anatomy of the image plane. `parts` (rows, columns) says what each pixel is (`Part`), None before there is
-    one."""
+    one; `gone` is what of the legend has left the plane with breath or heartbeat."""
 
     reference: Any
     legend: tuple[Paint, ...] = ()
     parts: npt.NDArray[np.uint8] | None = None
+    gone: frozenset[Paint] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from simulator.app import fading, handling
 from simulator.app.cine import acquired_as
 from simulator.app.examination import UPPER_SIDE, reachable, watching
 from simulator.app.keys import Command
-from simulator.app.moves import Moves
+from simulator.app.moves import Hold, Moves
 from simulator.app.picking import seen_point
 from simulator.app.state import CoachStep, ScanState, Screen
 from simulator.app.viewing import Viewing
@@ -84,13 +84,15 @@ class Probing(Viewing):
             return
         turned, other = scan.stance != before.stance, scan.transducer_key != before.transducer_key
         if turned:
-            self.moves.clear()
+            self.moves.end()
             if scan.posture != before.posture:
                 self._record(PostureChanged(posture=scan.posture))
             if scan.arms or scan.posture == before.posture:
                 self._record(ArmsMoved(arms=scan.stance[1]))
-        elif scan.pose != before.pose and noted:
-            self.moves.note(before.pose, self.state.clock_s)
+        if (turned or scan.pose != before.pose) and noted:
+            self.moves.note(Hold(before.pose, before.posture, before.arms), self.state.clock_s)
+        if turned:
+            self.moves.end()
         if scan.pose != before.pose or other:
             self.state = self.state.coached(CoachStep.PROBE)
             self._record(ProbeMoved(pose=scan.pose, probe=scan.transducer_key, help=help_used))
@@ -136,11 +138,16 @@ class Probing(Viewing):
 
     def step_back(self, redo: bool = False) -> None:
         """Take the last movement back, or with `redo` make it again. It is a movement like any other, in exams too."""
-        pose = self.moves.redo(self.scan.pose) if redo else self.moves.undo(self.scan.pose)
-        if pose is None:
+        present = Hold(self.scan.pose, self.scan.posture, self.scan.arms)
+        held = self.moves.redo(present) if redo else self.moves.undo(present)
+        if held is None:
             self.state = self.state.say(_("There is nothing to make again.") if redo else _("No movement to undo."))
+        elif (held.posture, held.arms) != (present.posture, present.arms):
+            self.take_stance(
+                held.posture, held.arms, noted=False
+            )  # as each turn leaves the probe where it is on the skin
         else:
-            self.change(handling.seen(replace(self.scan, pose=pose)), noted=False)
+            self.change(handling.seen(replace(self.scan, pose=held.pose)), noted=False)
 
     def guide(self, command: Command) -> None:
         """Help that moves the probe: to the next intercostal space, or square to the pleura. Practice only."""
@@ -204,17 +211,20 @@ class Probing(Viewing):
         else:
             self.take_stance(posture, known[(known.index(arms) + 1) % len(known)])
 
-    def take_stance(self, posture: str, arms: str = "") -> None:
-        """Put the patient into a posture, and the arms as usual or as named; a new body is built beside the window."""
+    def take_stance(self, posture: str, arms: str = "", *, noted: bool = True) -> None:
+        """Put the patient into a posture, the arms as usual or as named; a new body is built beside the window.
+
+        Without `noted` the turn cannot be taken back.
+        """
         exam = self.exam
         if exam is None or stance(posture, arms) == self.scan.stance:
             return
 
         def turned() -> None:
-            scan = handling.thawed(replace(self.scan, posture=posture, arms=arms))
+            scan = handling.laid(handling.thawed(replace(self.scan, posture=posture, arms=arms)))
             if not reachable(posture, (scan.camera_goal or scan.camera).yaw_rad):
                 scan = handling.looked_from(scan, UPPER_SIDE[posture])
-            self.change(scan)
+            self.change(scan, noted=noted)
             if not reachable(posture, self.scan.pose.azimuth_rad):
                 self.state = self.state.say(_("The probe is between the patient and the bed: move it away."), bad=True)
 
@@ -223,8 +233,13 @@ class Probing(Viewing):
         else:
             self._build(posture, arms, turned)
 
+    def list_breaths(self, listed: bool) -> None:
+        """Show what the patient can be asked to do with the breath, or no longer."""
+        self.state = replace(self.state, breaths_listed=listed)
+
     def ask(self, kind: str) -> None:
         """Ask the patient to do one of REQUESTS with the breath."""
+        self.list_breaths(False)
         patient, scan = self.patient, self.scan
         if patient is None:
             return

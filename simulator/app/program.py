@@ -80,7 +80,7 @@ class Program(Probing):
         self.state = replace(self.state, scan=replace(scan, zone=zone or scan.zone)).to(Screen.SCAN)
         self._record(watching(self.scan))
         if past.posture is not None or past.arms is not None:
-            self.take_stance(past.posture or self.scan.posture, past.arms or "")
+            self.take_stance(past.posture or self.scan.posture, past.arms or "", noted=False)
 
     def begin_scan(self, practice: bool) -> None:
         """From the brief to the scan: the clock starts."""
@@ -206,6 +206,8 @@ class Program(Probing):
             self.state = replace(state, help_open=False)
         elif state.leave_open:
             self.state = replace(state, leave_open=False)
+        elif state.breaths_listed:
+            self.list_breaths(False)
         elif state.screen == Screen.SCAN and state.coach != CoachStep.DONE:
             self.skip_coach()  # what came last goes first
         elif state.screen == Screen.SCAN:

@@ -131,6 +131,7 @@ class AppState:
     came_from: Screen = Screen.MENU  # where settings and results go back to
     help_open: bool = False
     leave_open: bool = False  # "leave the examination?"
+    breaths_listed: bool = False  # what the patient can be asked to do with the breath
     scan: ScanState | None = None
     coach: CoachStep = CoachStep.PROBE
     notice: Notice | None = None
@@ -140,7 +141,8 @@ class AppState:
 
     def to(self, screen: Screen, **changes: Any) -> AppState:
         """Go to a screen."""
-        return replace(self, screen=screen, came_from=self.screen, leave_open=False, help_open=False, **changes)
+        closed = replace(self, leave_open=False, help_open=False, breaths_listed=False)
+        return replace(closed, screen=screen, came_from=self.screen, **changes)
 
     def coached(self, step: CoachStep) -> AppState:
         """`step` was done: point at the next, if the coach was pointing at this one."""

@@ -103,7 +103,9 @@ def button(
     imgui.push_style_color(imgui.Col_.text, imgui.ImVec4(*(theme.SOFT if quiet else theme.TEXT)))
     size = theme.BODY
     if width > 0.0 and width_of(letters, words.split("##", maxsplit=1)[0], size, primary) > width - 10.0:
-        size = theme.SMALL
+        least = width_of(letters, words.split("##", maxsplit=1)[0], theme.SMALL, primary)
+        room = width - 2.0 * imgui.get_style().frame_padding.x
+        size = theme.SMALL * min(1.0, room / max(1.0, least))  # no word is cut off
     with font(letters, size, strong=primary):
         pressed = imgui.button(words, Vec(width, height))
     imgui.pop_style_color(3)

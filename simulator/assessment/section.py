@@ -15,6 +15,7 @@ import numpy.typing as npt
 from simulator.anatomy.body import BREATHING_CHANNELS, CHANNELS, VESSELS, above_dome_m
 from simulator.geometry import FloatArray, Grid, Placement, shown_depth_m, uncompressed_depth_m
 from simulator.pathology.fields import LUNG_CHANNELS, SOFT_CHANNEL, SPACE_CHANNELS
+from simulator.pathology.lenses import airless_m, meets
 from simulator.patient import HEART_INWARD_M, PatientState
 from simulator.physiology.floating import IN_FLUID
 from simulator.physiology.heart import artery_now_m
@@ -23,7 +24,8 @@ from simulator.probe import GEL_LIMIT_M, ScanLines
 from simulator.tissue import Tissue
 from simulator.units import MM
 
-NODE_STEP_M = 2.0 * MM  # lattice step along a line in the resting body; the voxel size, finer adds nothing
+NODE_STEP_M = 2.0 * MM  # lattice step along a line in the resting body; the voxel size, finer adds nothing..
+FINER = 4  # ..but where there are lenses that are no voxels: steps in one of these
 FAR_M = 1.0  # stands for "nowhere near" where an organ does not count
 
 Array = npt.NDArray[np.floating]
@@ -61,10 +63,10 @@ class Section:
     """Fields on a lattice of an image plane.
 
     `distances_m[name]` (lines, nodes) float32 signed distances now; "consolidation" and "fluid" among them.
-    `node_m` (nodes,) torso depth of the lattice, metres along the line in the resting body. `origins_torso`,
-    `directions_torso` (lines, 3) are the scan lines in the torso frame. `entry_m` (lines,) is where a line enters the
-    skin (torso depth), nan where it never does; `coupled` (lines,) whether gel or skin carries the sound in.
-    `bridged_m` (lines,) is how far the resting skin is drawn to the face.
+    `node_m` (nodes,) torso depth of the lattice, evenly spaced, metres along the line in the resting body.
+    `origins_torso`, `directions_torso` (lines, 3) are the scan lines in the torso frame. `entry_m` (lines,) is where a
+    line enters the skin (torso depth), nan where it never does; `coupled` (lines,) whether gel or skin carries the
+    sound in. `bridged_m` (lines,) is how far the resting skin is drawn to the face.
     """
 
     state: PatientState
@@ -77,6 +79,11 @@ class Section:
     entry_m: Array
     coupled: BoolArray
     bridged_m: Array
+
+    @property
+    def step_m(self) -> float:
+        """Lattice step along a line in the resting body."""
+        return float(self.node_m[1] - self.node_m[0])
 
     def shown_m(self, torso_depth_m: Array) -> Array:
         """Depth below the probe face (lines, ...) at which torso depths are seen on each line."""
@@ -94,7 +101,7 @@ class Section:
 
     def at(self, name: str, torso_depth_m: Array) -> Array:
         """Signed distance `name` at torso depths (lines,), straight between the nodes; nan stays nan."""
-        index = np.nan_to_num(torso_depth_m) / NODE_STEP_M
+        index = np.nan_to_num(torso_depth_m) / self.step_m
         low = np.clip(index.astype(np.int64), 0, len(self.node_m) - 2)
         t = np.clip(index - low, 0.0, 1.0)
         d, row = self.distances_m[name], np.arange(len(low))
@@ -103,7 +110,7 @@ class Section:
 
     def along(self, name: str, torso_depth_m: Array) -> Floats:
         """Signed distance `name` at torso depths (lines, n) that differ from line to line: (lines, n) float32."""
-        index = torso_depth_m * (1.0 / NODE_STEP_M)
+        index = torso_depth_m * (1.0 / self.step_m)
         low = np.clip(index.astype(np.int64), 0, len(self.node_m) - 2)
         t = (index - low).astype(np.float32)
         d = self.distances_m[name]
@@ -113,7 +120,7 @@ class Section:
 
     def resampled(self, name: str, torso_depth_m: Array) -> Floats:
         """Signed distance `name` at the same torso depths (n,) on every line: (lines, n) float32."""
-        index = torso_depth_m * (1.0 / NODE_STEP_M)
+        index = torso_depth_m * (1.0 / self.step_m)
         low = np.clip(index.astype(np.int64), 0, len(self.node_m) - 2)
         t = np.clip(index - low, 0.0, 1.0).astype(np.float32)
         d = self.distances_m[name]
@@ -130,7 +137,10 @@ def section(state: PatientState, placement: Placement, lines: ScanLines, depth_m
     node = NODE_STEP_M * np.arange(max(2, int(np.ceil(deepest / NODE_STEP_M)) + 1))
     points = (origins[:, None, :] + directions[:, None, :] * node[None, :, None]).reshape(-1, 3)
     shape = (len(origins), len(node))
-    distances = {k: np.ascontiguousarray(v).reshape(shape) for k, v in field_values(state, points).items()}
+    values, slid_m = _voxels(state, points)
+    distances = {k: np.ascontiguousarray(v).reshape(shape) for k, v in values.items()}
+    if _thin(state, points, values["consolidation"]).any():
+        node, distances = _finer(state, origins, directions, node, distances | {_SLID: slid_m.reshape(shape)})
     entry = _first_negative(distances["skin"], node)
     bridged = lines.bridged_gap_m(placement)
     gap = shown_depth_m(np.nan_to_num(entry, nan=FAR_M), placement.compressible_m, placement.compression_m, bridged)
@@ -138,10 +148,57 @@ def section(state: PatientState, placement: Placement, lines: ScanLines, depth_m
     return Section(state, placement, origins, directions, node, depth_m, distances, entry, coupled, bridged)
 
 
+def _thin(state: PatientState, points: Array, airless_m: Floats) -> BoolArray:
+    """Which points can be in small lenses, or among bronchi: bodies that are thinner than the lattice."""
+    findings = state.patient.findings
+    lenses = meets(findings.lenses, points, state.farthest_lung_descent_m)
+    solid = airless_m.reshape(lenses.shape) < 0.0
+    return np.asarray(lenses | solid) if findings.bronchi.present else lenses
+
+
+def _finer(
+    state: PatientState, origins: Array, directions: Array, node: Array, distances: dict[str, Floats]
+) -> tuple[Array, dict[str, Floats]]:
+    """The lattice divided by FINER along the lines: voxels straight between its nodes, and lenses as they are."""
+    fine = NODE_STEP_M / FINER * np.arange(FINER * (len(node) - 1) + 1)
+    share = np.arange(FINER, dtype=np.float32) / np.float32(FINER)
+    out = {}
+    for name, d in distances.items():
+        between = d[:, :-1, None] + (d[:, 1:] - d[:, :-1])[:, :, None] * share
+        out[name] = np.concatenate([between.reshape(len(d), -1), d[:, -1:]], axis=1)
+    points = origins[:, None, :] + directions[:, None, :] * fine[None, :, None]
+    near = np.nonzero(_thin(state, points, out["consolidation"]))
+    slid_m = out.pop(_SLID)[near]
+    wanted = {name: out[name][near] for name in ("pleura", "air", "consolidation")}
+    for name, value in _thin_bodies(state, wanted, points[near], slid_m).items():
+        out[name][near] = value
+    return fine, out
+
+
+def _thin_bodies(state: PatientState, values: dict[str, Floats], points: Array, slid_m: Array) -> dict[str, Floats]:
+    """Consolidation with small lenses and the bronchi in it (n,), where `values` are those of voxels at points (n, 3)
+    and the lung is `slid_m` (n,) below its place at rest."""
+    findings, lung, out = state.patient.findings, np.array(points, dtype=np.float64), {}
+    lung[:, 2] += slid_m
+    if findings.bronchi.present:
+        out["bronchogram"] = findings.bronchi.sample(state.in_bronchi(lung)).astype(np.float32)
+    if len(findings.lenses):
+        lenses = np.maximum(airless_m(findings.lenses, lung, -values["pleura"]), -values["air"])
+        out["consolidation"] = np.minimum(values["consolidation"], lenses).astype(np.float32)
+    return out
+
+
 def field_values(state: PatientState, points: FloatArray) -> dict[str, Floats]:
     """All fields at points (n, 3) now: every body channel and those of the findings, each (n,) float32."""
+    values, slid_m = _voxels(state, points)
+    return values | _thin_bodies(state, values, points, slid_m)
+
+
+def _voxels(state: PatientState, points: FloatArray) -> tuple[dict[str, Floats], Array]:
+    """What the voxels say at points (n, 3) now, and how far lung there is below its place at rest (n,)."""
     body, findings = state.patient.body, state.patient.findings
     descent = state.diaphragm_descent_m
+    slid_m: Array = np.zeros(len(points))
     if descent == 0.0 and state.contraction == 0.0:  # nothing has moved, one set of indices serves all
         if findings.grid == body.grid:
             wall, thorax, organs, lung, space = gather(
@@ -156,8 +213,7 @@ def field_values(state: PatientState, points: FloatArray) -> dict[str, Floats]:
         moved = points + np.array([0.0, 0.0, descent])
         thorax_moved, organs_moved = gather(body.grid, (body.thorax, body.organs), moved)
         (space,) = gather(findings.grid, (findings.space,), points)
-        slid = points.copy()
-        slid[:, 2] += lung_descent_m(
+        slid_m = lung_descent_m(
             descent,
             state.patient.respiration.excursion_m,
             body.height_fraction(points),
@@ -166,6 +222,8 @@ def field_values(state: PatientState, points: FloatArray) -> dict[str, Floats]:
             organs[:, _HEART],
             state.contraction,
         )
+        slid = points.copy()
+        slid[:, 2] += slid_m
         (lung,) = gather(findings.grid, (findings.lung,), slid)
         if state.bronchi_shift_m:
             (aired,) = gather(findings.grid, (findings.lung[..., 3:],), state.in_bronchi(slid))
@@ -197,9 +255,10 @@ def field_values(state: PatientState, points: FloatArray) -> dict[str, Floats]:
             values[name] = values[name] * attached(air).astype(np.float32)
     if state.contraction:
         values["heart"] = values["heart"] + np.float32(HEART_INWARD_M * state.contraction)
-    return values
+    return values, slid_m
 
 
+_SLID = "slid"  # beside the distances while a lattice is divided
 _AIR = SPACE_CHANNELS.index("air")
 _LOSS = SPACE_CHANNELS.index("sliding_loss")
 _HEART = CHANNELS["heart"][1]  # of the texture of the organs
@@ -213,7 +272,7 @@ def _first_negative(distance: Floats, node: Array) -> Array:
     before = np.maximum(first - 1, 0)
     a, b = distance[row, before].astype(np.float64), distance[row, first].astype(np.float64)
     fraction = np.where(first > 0, a / np.where(a - b > 0.0, a - b, 1.0), 0.0)
-    depth = node[before] + fraction * NODE_STEP_M
+    depth = node[before] + fraction * (node[1] - node[0])
     return np.where(negative[row, first], np.where(first > 0, depth, 0.0), np.nan)
 
 
@@ -281,7 +340,7 @@ def first_gas(section_: Section, bronchi: bool = True) -> tuple[Array, npt.NDArr
             middle = 0.5 * (t0 + t1)
             outside = np.max(a + (b - a) * middle, axis=0) >= 0.0
             t0, t1 = np.where(outside, middle, t0), np.where(outside, t1, middle)
-        found = np.maximum(section_.node_m[low] + t1 * (high - low) * NODE_STEP_M, entry[row])
+        found = np.maximum(section_.node_m[low] + t1 * (high - low) * section_.step_m, entry[row])
         nearer = ~(depth[row] <= found)
         depth[row[nearer]] = found[nearer]
         kind[row[nearer]] = gas

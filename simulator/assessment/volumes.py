@@ -17,6 +17,7 @@ from simulator.anatomy.lobes import LOBES, channel_on, lobe_distances_m, lung_on
 from simulator.geometry import Grid
 from simulator.messages import N_, _
 from simulator.pathology.fields import LUNG_CHANNELS, SPACE_CHANNELS, FindingFields
+from simulator.pathology.lenses import airless_m, meets
 from simulator.units import MM
 
 NAME = N_("Affected lung volume (simulated)")
@@ -25,6 +26,7 @@ LOBE_NAMES = {
     "LUL": N_("Left upper lobe"), "LLL": N_("Left lower lobe"),
 }  # fmt: skip
 INTERSTITIAL_DEPTH_M = 20.0 * MM  # ground glass and thick septa under a wet pleura: the peripheral lung [P]
+PARTS = 4  # parts of a voxel's edge in which small lenses are counted
 TAKEN_AT_M = 1.0 * MM  # below the pleura, where the density of traps is read
 ML = 1e6  # millilitres in a cubic metre
 
@@ -87,11 +89,12 @@ def affected_volume(body: Body, findings: FindingFields) -> AffectedVolume:
     air = space * part("air")
     fluid = (space - air) * part("fluid")
     lung = space - air - fluid
-    airless = lung * part("consolidation")
-    wet = (lung - airless) * _interstitial(body, findings, at)
     iz, iy, ix = np.unravel_index(at, grid.shape)
     x, y, z = grid.axes_m()
-    lobe = np.argmin(np.stack(list(lobe_distances_m(body, np.stack([x[ix], y[iy], z[iz]], axis=-1)).values())), axis=0)
+    points = np.stack([x[ix], y[iy], z[iz]], axis=-1)
+    airless = lung * np.maximum(part("consolidation"), _in_lenses(body, findings, points))
+    wet = (lung - airless) * _interstitial(body, findings, at)
+    lobe = np.argmin(np.stack(list(lobe_distances_m(body, points).values())), axis=0)
     ml = grid.spacing_m**3 * ML
 
     def by_lobe(share: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
@@ -105,6 +108,19 @@ def affected_volume(body: Body, findings: FindingFields) -> AffectedVolume:
 def _share(distance_m: npt.NDArray[np.float32], spacing_m: float) -> npt.NDArray[np.float32]:
     """How much of each voxel is inside a signed distance, 0..1; those at the border count in part."""
     return np.asarray(np.clip(np.float32(0.5) - distance_m / np.float32(spacing_m), 0.0, 1.0), dtype=np.float32)
+
+
+def _in_lenses(body: Body, findings: FindingFields, points: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """How much of the voxel at each of points (n, 3) is in a small airless lens, 0..1, counted on a finer lattice."""
+    out = np.zeros(len(points), dtype=np.float32)
+    spacing = findings.grid.spacing_m
+    near = np.flatnonzero(meets(findings.lenses, points, spacing))
+    if near.size:
+        steps = ((np.arange(PARTS) + 0.5) / PARTS - 0.5) * spacing
+        finer = points[near, None, :] + np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(-1, 3)
+        inside = airless_m(findings.lenses, finer, -body.sample("pleura", finer)) < 0.0
+        out[near] = inside.mean(axis=1)
+    return out
 
 
 def _interstitial(body: Body, findings: FindingFields, at: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:

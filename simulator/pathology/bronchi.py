@@ -8,14 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.geometry import normalized
-from simulator.pathology.fields import BRONCHUS_REACH_M, FAR_M
+from simulator.pathology.fields import FAR_M
 from simulator.units import MM
 
 PIECE_M = 7.0 * MM  # length of a straight piece [P]
 SPACING_M = 10.5 * MM  # between the pleural ends of neighbouring bronchi [P]
 SHORT_OF_PLEURA_M = 8.0 * MM  # bronchi end this far below the pleura [P]
 MAX_STEMS = 64
-REACH_M = BRONCHUS_REACH_M  # the distance is exact within this, beyond it only "far"
+VOXEL_M = 1.1 * MM  # of their own grid: a twig keeps its width to 0.4 mm, both lungs of the tallest have room
+REACH_M = 4.0 * MM  # the distance is exact within this, beyond it only "far"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import numpy as np
 
 from simulator.folders import user_folder
 from simulator.geometry import Grid
-from simulator.pathology.fields import LUNG_CHANNELS, SPACE_CHANNELS, FindingFields, Floating, SoftGas
+from simulator.pathology.fields import LUNG_CHANNELS, SPACE_CHANNELS, Bronchi, FindingFields, Floating, SoftGas
 
 KEEP = 10  # files of about 43 MB; the oldest go first
 _log = logging.getLogger(__name__)
@@ -48,6 +48,8 @@ def load(key: str) -> FindingFields | None:
             spacing, shift = float(file["spacing_m"]), float(file["bronchi_shift_m"])
             soft, soft_frame = file["soft"], [float(v) for v in file["soft_frame_m"]]
             sway = [float(v) for v in file["floating"]]
+            lenses = file["lenses"]
+            airways, airway_frame = file["bronchi"], [float(v) for v in file["bronchi_frame_m"]]
         nz, ny, nx, channels = lung.shape
         if channels != len(LUNG_CHANNELS) or lung.dtype != np.float16 or space.dtype != np.float16:
             return None
@@ -55,11 +57,19 @@ def load(key: str) -> FindingFields | None:
             return None
         if soft.ndim != 4 or soft.shape[-1] != 1 or soft.dtype != np.float16:
             return None
+        if lenses.shape[1:] != (3, 4) or lenses.dtype != np.float32:
+            return None
         os.utime(path)  # so that pruning keeps what is used
         soft_grid = Grid((soft_frame[0], soft_frame[1], soft_frame[2]), soft_frame[3], soft.shape[:3])
         floating = Floating((sway[0], sway[1], sway[2]), (sway[3], sway[4], sway[5]), sway[6])
         grid = Grid((x, y, z), spacing, (nz, ny, nx))
-        return FindingFields(grid, lung, space, names, key, shift, soft=SoftGas(soft_grid, soft), floating=floating)
+        if airways.ndim != 4 or airways.shape[-1] != 1 or airways.dtype != np.float16:
+            return None
+        airway_grid = Grid((airway_frame[0], airway_frame[1], airway_frame[2]), airway_frame[3], airways.shape[:3])
+        return FindingFields(
+            grid, lung, space, names, key, shift, soft=SoftGas(soft_grid, soft), floating=floating,
+            bronchi=Bronchi(airway_grid, airways), lenses=lenses,
+        )  # fmt: skip
     except Exception as error:  # whatever a damaged file makes numpy or zipfile raise: bake again
         _log.warning("cached findings %s cannot be read (%s); baking them again", path, error)
         return None
@@ -84,6 +94,9 @@ def save(key: str, fields: FindingFields) -> None:
                 soft=fields.soft.distance_m,
                 soft_frame_m=np.array([*fields.soft.grid.origin_m, fields.soft.grid.spacing_m]),
                 floating=np.array([*fields.floating.tip_m, *fields.floating.direction, fields.floating.reach_m]),
+                bronchi=fields.bronchi.distance_m,
+                bronchi_frame_m=np.array([*fields.bronchi.grid.origin_m, fields.bronchi.grid.spacing_m]),
+                lenses=fields.lenses,
                 names=np.array(fields.names, dtype=np.str_),
             )
         os.replace(temporary, target / f"{key}.npz")

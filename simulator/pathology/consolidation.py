@@ -8,9 +8,10 @@ from typing import ClassVar, Literal
 import numpy as np
 import numpy.typing as npt
 
-from simulator.pathology.bronchi import AIR, FLUID, bronchi_distance_m
+from simulator.geometry import Grid
+from simulator.pathology.bronchi import AIR, FLUID, VOXEL_M, bronchi_distance_m
 from simulator.pathology.canvas import Canvas
-from simulator.pathology.fields import FAR_M
+from simulator.pathology.fields import FAR_M, FineField
 from simulator.pathology.noise import fractal_noise, smoothstep
 from simulator.pathology.patches import patch_of
 from simulator.pathology.region import Lungs, Region
@@ -76,8 +77,8 @@ def place(finding: Consolidation, lungs: Lungs, canvas: Canvas) -> None:
         canvas.bronchi_shift_m[:] = DYNAMIC_SHIFT_M
     if finding.bronchograms != "none":
         bronchi = _bronchi(finding, lungs, distance, points, box)
-        channel = "fluid_bronchi" if finding.bronchograms == "fluid" else "bronchogram"
-        canvas.unite(channel, box, np.maximum(bronchi, distance + BRONCHUS_MARGIN_M))
+        if bronchi is not None:
+            (canvas.fluid_bronchi if finding.bronchograms == "fluid" else canvas.air_bronchi).append(bronchi)
 
 
 def _bronchi(
@@ -86,11 +87,27 @@ def _bronchi(
     distance: npt.NDArray[np.float32],
     points: npt.NDArray[np.float32],
     box: tuple[slice, slice, slice],
-) -> npt.NDArray[np.float32]:
-    """Signed distance to bronchi that run from the deep side of the consolidation towards the pleura."""
+) -> FineField | None:
+    """Signed distance to bronchi that run from the deep side of the consolidation towards the pleura, on a grid as
+    fine as they need."""
     inside = (distance < -3.0 * MM) & lungs.aerated[box]
     if not inside.any():
-        return np.full(distance.shape, 1.0, dtype=np.float32)
+        return None
     candidates = points[inside]
     calibre = FLUID if finding.bronchograms == "fluid" else AIR
-    return bronchi_distance_m(points, candidates, -lungs.pleura[box][inside], (finding.seed, 32), calibre)
+    margin = calibre.stem_radius_m + 2.0 * VOXEL_M
+    origin = np.asarray(lungs.body.grid.origin_m)
+    first = np.floor((candidates.min(axis=0) - margin - origin) / VOXEL_M)
+    nx, ny, nz = (int(n) for n in np.ceil((candidates.max(axis=0) + margin - origin) / VOXEL_M) - first + 1)
+    x, y, z = (float(v) for v in origin + first * VOXEL_M)
+    grid = Grid((x, y, z), VOXEL_M, (nz, ny, nx))
+    finer = grid.points_m()
+    field = bronchi_distance_m(finer, candidates, -lungs.pleura[box][inside], (finding.seed, 32), calibre)
+    near = np.flatnonzero(field.ravel() < FAR_M)
+    x, y, z = (float(v) for v in points[0, 0, 0])
+    coarse = Grid((x, y, z), lungs.grid.spacing_m, distance.shape)
+    ends = coarse.sample(distance, finer.reshape(-1, 3)[near]) + BRONCHUS_MARGIN_M
+    field.ravel()[near] = np.minimum(np.maximum(field.ravel()[near], ends), FAR_M)
+    for side in (0, -1):  # what is beyond the grid is read from its outermost voxels
+        field[side] = field[:, side] = field[:, :, side] = FAR_M
+    return FineField(grid, field[..., None].astype(np.float16))

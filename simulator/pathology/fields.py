@@ -27,11 +27,11 @@ NOWHERE = Grid((0.0, 0.0, 0.0), 0.001, (2, 2, 2))  # the grid of what is not the
 
 
 @dataclass(frozen=True)
-class SoftGas:
-    """Gas in the chest wall: `distance_m` (nz, ny, nx, 1) float16, signed distance to it on `grid`, torso frame.
+class FineField:
+    """Signed distance `distance_m` (nz, ny, nx, 1) float16 to thin bodies, on a finer `grid` of their own, torso frame.
 
-    The outermost voxels are outside all gas, so that what is beyond the grid is too. Without gas there are 2 x 2 x 2
-    voxels of FAR_M.
+    The outermost voxels are outside all bodies, so that what is beyond the grid is too. Where there are none there are
+    2 x 2 x 2 voxels of FAR_M.
     """
 
     grid: Grid = NOWHERE
@@ -39,14 +39,22 @@ class SoftGas:
 
     @property
     def present(self) -> bool:
-        """Whether there is any gas."""
+        """Whether there are any."""
         return bool(self.distance_m.size > 8)
 
     def sample(self, points_torso: FloatArray) -> FloatArray:
-        """Signed distance (...) to the gas at points (..., 3), metres; FAR_M where there is none."""
+        """Signed distance (...) at points (..., 3), metres; FAR_M where there are none."""
         if not self.present:
             return np.full(np.shape(points_torso)[:-1], FAR_M, dtype=np.float32)
         return self.grid.sample(self.distance_m[..., 0], points_torso)
+
+
+class SoftGas(FineField):
+    """Gas in the chest wall, anchored to the torso."""
+
+
+class Bronchi(FineField):
+    """Bronchi in airless lung, anchored to the lung; `distance_m` as in the channel "bronchogram"."""
 
 
 @dataclass(frozen=True)
@@ -68,14 +76,18 @@ class FindingFields:
       consolidation  signed distance to airless lung, metres, negative inside;
       roughness      of the pleural surface 0..1 (1: fragmented);
       bronchogram    signed distance to air-filled bronchi inside consolidation, metres, negative inside; near bronchi
-                     filled with fluid it is FAR_M + BRONCHUS_REACH_M - their signed distance (see `in_fluid_bronchus`).
+                     filled with fluid it is FAR_M + BRONCHUS_REACH_M - their signed distance (see `in_fluid_bronchus`);
+                     FAR_M everywhere where `bronchi` stand for it.
     `space` (nz, ny, nx, 4) float16, the pleural space, anchored to the torso:
       fluid          signed distance to the surface of free pleural fluid at end-expiration, metres, negative inside;
       sliding_loss   share of the lung's sliding that is lost, 0 (healthy) to 1 (none left);
       air            signed distance to free air between the layers at end-expiration, metres, negative inside;
       echoes         of what floats in the fluid, 0 (clear) to 1 (as dense as fibrin); where membranes hang in it,
                      SEPTA_AT + signed distance to the nearest one / SEPTA_UNIT_M: they are thinner than a voxel.
-    `soft` is gas in the chest wall, anchored to the torso; `floating` the lung that sways in an effusion.
+    `bronchi`, where there are any, stand for the channel "bronchogram", whose voxels are wider than they are.
+    `lenses` (n, 3, 4) float32 are small airless lenses, anchored to the lung (see `pathology/lenses.py`): they are not
+    in the channel "consolidation"; who asks for it unites both. `soft` is gas in the chest wall, anchored to the torso;
+    `floating` the lung that sways in an effusion.
     `names` are the findings placed, for the layer view and the debrief.
     """
 
@@ -87,7 +99,15 @@ class FindingFields:
     bronchi_shift_m: float = 0.0  # how far the air in the bronchi moves out over a breath; 0 where they are blocked
     soft: SoftGas = field(default_factory=SoftGas)
     floating: Floating = field(default_factory=Floating)
+    bronchi: Bronchi = field(default_factory=Bronchi)
+    lenses: npt.NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 3, 4), dtype=np.float32))
     meta: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def textures_mb(self) -> float:
+        """Size of all fields that become textures, megabytes."""
+        fields = (self.lung, self.space, self.soft.distance_m, self.bronchi.distance_m)
+        return float(sum(field.nbytes for field in fields)) / 1e6
 
     @property
     def fluid(self) -> npt.NDArray[np.float16]:

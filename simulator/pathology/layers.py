@@ -9,15 +9,20 @@ import numpy.typing as npt
 
 from simulator.anatomy.body import Body
 from simulator.anatomy.known import Known
-from simulator.anatomy.layers import Layer, body_layers, painted, small_mesh, triangles_where
+from simulator.anatomy.layers import MOST_FACES, Layer, body_layers, painted, small_mesh, triangles_where
 from simulator.anatomy.lobes import lung_on
 from simulator.anatomy.mesh import Mesh
 from simulator.anatomy.palette import PALETTE, Part
+from simulator.geometry import Grid
 from simulator.messages import N_
 from simulator.pathology.fields import LUNG_CHANNELS, SPACE_CHANNELS, FindingFields
+from simulator.pathology.lenses import Lens, airless_m, radius_m
 from simulator.units import MM
 
 PROUD_M = 0.8 * MM  # solids stand out of the lobes by this, so that they are seen through no other surface [P]
+FINEST_M = 0.5 * MM  # voxels of the grids on which small lenses become meshes
+COARSEST = 1.0 / 14.0  # of the radius of a lens, unless there are very many
+FACES_A_VOXEL = 9.0  # faces of the mesh of a lens over the square of voxels in its radius
 WET_FROM = 0.15  # density of traps from which the surface of the lung is coloured [P]
 
 
@@ -31,6 +36,7 @@ def _made(of: Known[Body], within: Known[FindingFields]) -> tuple[Layer, ...]:
     body, findings = of.baked, within.baked
     layers = []
     space = lung_on(body, findings.grid)
+    lenses = [mesh for one in findings.lenses if len((mesh := _lens_mesh(body, findings, one)).faces)]
     airless, fluid = _channel(findings, "consolidation"), _channel(findings, "fluid")
     air = _channel(findings, "air")
     for name, part, distance in (
@@ -38,9 +44,12 @@ def _made(of: Known[Body], within: Known[FindingFields]) -> tuple[Layer, ...]:
         (N_("Pleural effusion"), Part.FLUID, np.maximum(fluid, -air)),
         (N_("Free air in the pleural space"), Part.FREE_AIR, air),
     ):
+        meshes = lenses if part is Part.CONSOLIDATION else []
         if float(distance.min()) < 0.0:
             solid = np.maximum(distance, space) - np.float32(PROUD_M)
-            layers.append(painted(name, "disease", small_mesh(body, solid, findings.grid), part))
+            meshes = [small_mesh(body, solid, findings.grid), *meshes]
+        if meshes:
+            layers.append(painted(name, "disease", _joined(meshes), part))
     wet = _wet_surface(body, findings)
     if wet is not None:
         layers.append(wet)
@@ -48,6 +57,36 @@ def _made(of: Known[Body], within: Known[FindingFields]) -> tuple[Layer, ...]:
         gas = small_mesh(body, findings.soft.distance_m[..., 0].astype(np.float32), findings.soft.grid)
         layers.append(painted(PALETTE[Part.WALL_GAS].name, "disease", gas, Part.WALL_GAS))
     return tuple(layer for layer in layers if len(layer.mesh.faces))
+
+
+def _lens_mesh(body: Body, findings: FindingFields, one: Lens) -> Mesh:
+    """A small lens of airless lung, on a grid as fine as it needs."""
+    centre, size = one[0, :3].astype(np.float64), float(radius_m(one[None], 0.0)[0]) + 2.0 * PROUD_M
+    # Faces go by the square of voxels across: together they are half of what a layer may have, if need be coarser.
+    crowded = float(np.sqrt(FACES_A_VOXEL * len(findings.lenses) / (0.5 * MOST_FACES)))
+    step = max(FINEST_M, size * max(COARSEST, crowded))
+    count = int(np.ceil(2.0 * size / step)) + 1
+    x, y, z = (float(v) for v in centre - 0.5 * step * (count - 1))
+    grid = Grid((x, y, z), step, (count, count, count))
+    points = grid.points_m().astype(np.float64)
+    pleura = body.sample("pleura", points)
+    solid = np.maximum(airless_m(one[None], points, -pleura), pleura)
+    for name in ("diaphragm", "heart", "mediastinum"):
+        solid = np.maximum(solid, -body.sample(name, points))
+    for name in ("fluid", "air"):
+        solid = np.maximum(solid, -findings.grid.sample(_channel(findings, name), points))
+    return small_mesh(body, (solid - PROUD_M).astype(np.float32), grid)
+
+
+def _joined(meshes: list[Mesh]) -> Mesh:
+    """Meshes as one."""
+    start = np.cumsum([0, *(len(mesh.vertices) for mesh in meshes)])
+    faces = [mesh.faces + np.int32(first) for mesh, first in zip(meshes, start[:-1], strict=True)]
+    return Mesh(
+        np.concatenate([mesh.vertices for mesh in meshes]),
+        np.concatenate(faces),
+        np.concatenate([mesh.normals for mesh in meshes]),
+    )
 
 
 def _channel(findings: FindingFields, name: str) -> npt.NDArray[np.float32]:

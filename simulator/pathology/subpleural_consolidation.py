@@ -8,16 +8,13 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from simulator.geometry import FloatArray
 from simulator.pathology.canvas import Canvas
-from simulator.pathology.noise import fractal_noise, smoothstep
+from simulator.pathology.lenses import border_m, lens
+from simulator.pathology.noise import smoothstep
 from simulator.pathology.patches import Patch, patch_of
 from simulator.pathology.region import Lungs, Region
 from simulator.units import MM
 
-RAGGED_SHARE = 0.16  # deviation of the deep border over the depth of the lens [P]
-RAGGED_MAX_M = 3.0 * MM  # and at most this [P]
-RAGGED_LENGTH_M = 8.0 * MM  # wavelength of its coarsest indentations [P]
 TRAIL_M = 4.0 * MM  # traps lie this far around the deep border: the trails of the shred line (B.6 [P])
 ROUGH_MARGIN_M = 4.0 * MM  # the pleura is rough over the lens and this far around it [P]
 WINDOW_DEPTHS_M = (4.0 * MM, 8.0 * MM, 12.0 * MM)  # where a rib would be, outward of the pleura [P]
@@ -37,24 +34,11 @@ class SubpleuralConsolidation:
 
 
 def place(finding: SubpleuralConsolidation, lungs: Lungs, canvas: Canvas) -> None:
-    """Write the lenses into `canvas.consolidation`, their trails and rough pleura into the other fields."""
+    """Add the lenses to `canvas.lenses`, and write their trails and rough pleura into the fields."""
     for number, part in enumerate(finding.region.parts()):
         patch = patch_of(lungs, part)
         for index, at in enumerate(_centres(finding, lungs, patch, (finding.seed, number))):
-            _lens(finding, lungs, canvas, lungs.foot[at], (finding.seed, number, index))
-
-
-def lens_distance_m(across_m: FloatArray, depth_m: FloatArray, half_width_m: float, lens_depth_m: float) -> FloatArray:
-    """Signed distance to half an ellipse with its flat side up, at `across_m` from its axis and `depth_m` below.
-
-    Above the flat side (negative depth) the body goes on straight, so that the surface is crossed inside it. To first
-    order exact on the border: k (k - 1) / |grad k| for the implicit k.
-    """
-    below = np.maximum(depth_m, 0.0)
-    k0 = np.hypot(across_m / half_width_m, below / lens_depth_m)
-    k1 = np.hypot(across_m / half_width_m**2, below / lens_depth_m**2)
-    deepest = min(half_width_m, lens_depth_m)
-    return np.asarray(np.where(k0 > 0.05, k0 * (k0 - 1.0) / np.maximum(k1, 1e-9), -deepest))
+            _lens(finding, lungs, canvas, at, (finding.seed, number, index))
 
 
 def _centres(
@@ -84,24 +68,16 @@ def _centres(
 
 
 def _lens(
-    finding: SubpleuralConsolidation,
-    lungs: Lungs,
-    canvas: Canvas,
-    centre: npt.NDArray[np.float32],
-    seed: tuple[int, ...],
+    finding: SubpleuralConsolidation, lungs: Lungs, canvas: Canvas, at: npt.NDArray[np.intp], seed: tuple[int, ...]
 ) -> None:
     half, deep = 0.5 * finding.width_m, finding.depth_m
+    centre = lungs.foot[at]
+    shape = lens(centre, -lungs.outward[at], half, deep, seed)
+    canvas.lenses.append(shape)
     pad = max(half, deep) + 12.0 * MM
     box, points = lungs.box(centre - pad, centre + pad)
     depth = -lungs.pleura[box]
-    slopes = [np.gradient(lungs.pleura[box], lungs.grid.spacing_m, axis=axis) for axis in (2, 1, 0)]
-    gradient = np.stack([np.asarray(slope) for slope in slopes], axis=-1)
-    normal = gradient / np.maximum(np.linalg.norm(gradient, axis=-1, keepdims=True), 1e-9)
-    across = np.linalg.norm(points + depth[..., None] * normal - centre, axis=-1)
-    noise = fractal_noise(points.reshape(-1, 3), RAGGED_LENGTH_M, (*seed, 22), octaves=2).reshape(depth.shape)
-    ragged = min(RAGGED_SHARE * deep, RAGGED_MAX_M) * np.clip(depth / (0.6 * deep), 0.0, 1.0)
-    distance = lens_distance_m(across, depth, half, deep) + ragged * noise
-    canvas.unite("consolidation", box, distance)
+    distance, across = border_m(shape, points, depth)
     trail = smoothstep(TRAIL_M, 0.5 * TRAIL_M, np.abs(distance)) * smoothstep(2.0 * MM, 4.0 * MM, depth)
     canvas.interstitial[box] = np.maximum(canvas.interstitial[box], 0.85 * trail)
     canvas.roughness[box] = np.maximum(canvas.roughness[box], trail)

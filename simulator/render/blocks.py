@@ -69,6 +69,8 @@ BODY = Block("Body", 2, (
     ("vec4", "lung_scale", "texture coordinate a metre"),
     ("vec4", "soft_origin", "the same for gas in the chest wall"),
     ("vec4", "soft_scale", "texture coordinate a metre; w: 1 where there is any such gas"),
+    ("vec4", "bronchi_origin", "the same for bronchi"),
+    ("vec4", "bronchi_scale", "texture coordinate a metre"),
     ("vec4", "floating_tip", "tip of lung that floats in an effusion, torso frame, m; w: reach of its sway m"),
     ("vec4", "floating_direction", "in which it sways"),
     ("vec4", "body_shape", "axis y m, notch to tenth rib m, skin thickness m, diaphragm thickness m"),
@@ -83,10 +85,17 @@ PHANTOM = Block("Phantom", 3, (
     (f"vec4[{MOST_TARGETS}]", "targets", "z m, depth below the top m, radius m (0 a pin), amplitude re background"),
 ))  # fmt: skip
 
-BLOCKS = (FRAME, PROBE, BODY, PHANTOM)
+LINES_A_STRIP = 8  # scan lines that the tissue pass draws to one depth
+MOST_STRIPS = 64  # of these, at the most lines that there can be
+MOST_LENSES = 32  # small airless lenses near one image plane
+LENSES = Block("Lenses", 4, (
+    (f"ivec4[{MOST_STRIPS}]", "lens_strips", "of each strip of lines: the first lens that it meets, one past the last"),
+    (f"vec4[{3 * MOST_LENSES}]", "lenses", "of each: centre, half width; inward, depth; origin of waves, height; m"),
+))  # fmt: skip
+
+BLOCKS = (FRAME, PROBE, BODY, PHANTOM, LENSES)
 NOISE_SIZE = 128  # edge of the wrapping noise volume, lattice points
 STRIDE = 8  # samples between those that the coarse look at the tissue takes
-LINES_A_STRIP = 8  # scan lines that the tissue pass draws to one depth
 DEPTH_BLOCKS = 64  # rows of the transmission texture
 SPECULAR_GAIN = 85.0  # the pleural line before blur, re liver (D.3 +25..+35 dB on the screen [P])
 TRAP_WET = 2.0  # excitation of one trap of a wet lung, re liver ([P], set by looking)

@@ -1,4 +1,8 @@
-"""The eye that looks at the patient: an orbiting camera, its matrices and its rays. Pure numpy, no OpenGL."""
+"""The eye that looks at the patient: an orbiting camera, its matrices and its rays. Pure numpy, no OpenGL.
+
+It goes round the long axis of the patient. Who lies on a side is seen so: from in front and behind the bed is below;
+from above, as from the ceiling, the head is on top, as of everybody; between the two the picture turns.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +18,15 @@ from simulator.geometry import FloatArray, normalized
 VIEWS_RAD: dict[str, float] = {
     "front": 0.0, "right": math.pi / 2.0, "back": math.pi, "left": -math.pi / 2.0,
 }  # fmt: skip
+LYING: dict[str, float] = {"lateral_left": 1.0, "lateral_right": -1.0}  # the view's part of a posture; otherwise 0
+_CEILING = 0.42  # cosine of the angle from straight above within which the picture turns to the head ([P])
 _NEAR_M, _FAR_M = 0.05, 6.0
 _DISTANCE_M = (0.55, 2.2)
 _USUAL_M = 1.25  # away: the trunk fills the picture
 _MIDDLE_TORSO = (0.0, -0.10, -0.175)
 _ASIDE = 0.30  # metres from the middle of the trunk that one may look at, for each metre that one is nearer
 _FULL_ASPECT = 0.68  # width over height from which the field of view is that of the height
+_LENGTH = 1.18  # of who lies across the picture, trunk and face, over the height that a trunk upright has
 _PITCH_RAD = math.radians(65.0)
 
 
@@ -32,6 +39,15 @@ class Camera:
     distance_m: float = _USUAL_M
     target_torso: tuple[float, float, float] = _MIDDLE_TORSO
     field_of_view_rad: float = math.radians(30.0)  # vertical
+    lying: float = 0.0  # of the patient: 1 on the left side, -1 on the right, 0 upright or on the back
+
+    @property
+    def roll_rad(self) -> float:
+        """How far the eye leans: positive brings the patient's head to the right of the screen."""
+        if self.lying == 0.0:
+            return 0.0
+        share = min(1.0, max(-1.0, math.cos(self.yaw_rad) / _CEILING))
+        return 0.5 * math.pi * self.lying * math.sin(0.5 * math.pi * share)
 
     def orbited(self, yaw_rad: float, pitch_rad: float) -> Camera:
         """This camera turned about the patient."""
@@ -72,6 +88,7 @@ class Camera:
             pitch_rad=self.pitch_rad + share * (other.pitch_rad - self.pitch_rad),
             distance_m=self.distance_m + share * (other.distance_m - self.distance_m),
             target_torso=(float(target[0]), float(target[1]), float(target[2])),
+            lying=self.lying + share * (other.lying - self.lying),
         )
 
     @property
@@ -81,13 +98,23 @@ class Camera:
         outward = np.array([math.sin(self.yaw_rad) * c, math.cos(self.yaw_rad) * c, math.sin(self.pitch_rad)])
         return np.asarray(np.array(self.target_torso) + self.distance_m * outward)
 
+    @property
+    def sky_torso(self) -> npt.NDArray[np.float64]:
+        """Where soft light comes from (3,), unit: from above in the picture, and from in front of the patient."""
+        return normalized(np.array([self.lying, 0.35, 1.0 - abs(self.lying)]))
+
     def axes_torso(self) -> npt.NDArray[np.float64]:
         """(3, 3): columns are the screen's right, its up, and the direction of view, in the torso frame. Read-only."""
         return _axes(self)
 
     def half_height(self, aspect: float) -> float:
         """Half the height of the picture at distance 1; a narrow one shows more above and below, not less beside."""
-        return math.tan(self.field_of_view_rad / 2.0) * max(1.0, _FULL_ASPECT / aspect)
+        c, s = math.cos(self.roll_rad), math.sin(self.roll_rad)
+        tall, wide = (
+            math.hypot(c, _FULL_ASPECT * s),
+            math.hypot(_FULL_ASPECT * c, _LENGTH * s),
+        )  # of a trunk that leans so
+        return math.tan(self.field_of_view_rad / 2.0) * max(tall, wide / aspect)
 
     def clip_from_torso(self, aspect: float) -> npt.NDArray[np.float64]:
         """(4, 4) matrix to OpenGL clip space; `aspect` is width over height. Read-only."""
@@ -113,7 +140,9 @@ def _axes(camera: Camera) -> npt.NDArray[np.float64]:
     """`Camera.axes_torso`."""
     forward = normalized(np.array(camera.target_torso) - camera.eye_torso)
     right = normalized(np.cross(forward, np.array([0.0, 0.0, 1.0])))
-    axes = np.stack([right, np.cross(right, forward), forward], axis=1)
+    up = np.cross(right, forward)
+    c, s = math.cos(camera.roll_rad), math.sin(camera.roll_rad)
+    axes = np.stack([c * right + s * up, c * up - s * right, forward], axis=1)
     axes.flags.writeable = False
     return axes
 

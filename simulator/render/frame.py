@@ -94,6 +94,7 @@ def body_record(patient: Patient) -> npt.NDArray[np.void]:
     lung_origin, lung_scale = _texture_frame(patient.findings.grid)
     soft, floating = patient.findings.soft, patient.findings.floating
     soft_origin, soft_scale = _texture_frame(soft.grid)
+    bronchi_origin, bronchi_scale = _texture_frame(patient.findings.bronchi.grid)
     gland = gland_of(body)
     return record(
         BODY,
@@ -103,6 +104,8 @@ def body_record(patient: Patient) -> npt.NDArray[np.void]:
         lung_scale=lung_scale,
         soft_origin=soft_origin,
         soft_scale=(*soft_scale, float(soft.present)),
+        bronchi_origin=bronchi_origin,
+        bronchi_scale=bronchi_scale,
         floating_tip=(*floating.tip_m, floating.reach_m),
         floating_direction=floating.direction,
         body_shape=(body.axis_y_m, body.notch_to_rib10_m, body.skin_thickness_m, body.diaphragm_thickness_m),
@@ -128,6 +131,8 @@ def features(patient: Patient, transducer: Transducer, settings: Settings) -> fr
         "SOFT_GAS": findings.soft.present,
         "FLOATING": findings.floating.reach_m > 0.0,
         "OPEN_BRONCHI": findings.bronchi_shift_m != 0.0,
+        "FINE_BRONCHI": findings.bronchi.present,
+        "LENSES": len(findings.lenses) > 0,
         "PARALLEL_LINES": transducer.apex_m == math.inf,
         "FLAT_FACE": transducer.radius_m == math.inf,
         "PERSISTENCE": settings.persistence > 0.0,

@@ -33,7 +33,7 @@ _SHADERS = {"coarse": "tissue"}  # passes whose shader has another name
 _DEFINES = {"coarse": ("COARSE",)}
 # What is compiled in for the patients and settings that have it (`render.frame.features`): a software rasteriser runs
 # both sides of a branch.
-_OF_BODY = frozenset({"SOFT_GAS", "FLOATING", "OPEN_BRONCHI", "PHANTOM"})
+_OF_BODY = frozenset({"SOFT_GAS", "FLOATING", "OPEN_BRONCHI", "FINE_BRONCHI", "LENSES", "PHANTOM"})
 _OF_TISSUE = _OF_BODY | {"GLANDS"}
 _OF_DISPLAY = frozenset({"PERSISTENCE", "BENT_GREYS", "SMOOTHING"})
 _OF_FACE = frozenset({"PARALLEL_LINES", "FLAT_FACE"})

@@ -17,6 +17,7 @@ from simulator.probe import LOOK_ANGLES_RAD, Settings, Transducer
 from simulator.render import tables
 from simulator.render.blocks import BLOCKS, DEPTH_BLOCKS, FRAME, STRIDE, empty_record
 from simulator.render.frame import body_record, features, frame_record, phantom_record, probe_record
+from simulator.render.lenses import lens_record
 from simulator.render.passes import Passes
 from simulator.render.sector import ImageGeometry, Zoom, image_geometry, zoomed
 from simulator.tissue import Tissue
@@ -95,6 +96,7 @@ class UltrasoundRenderer:
         self._upload("lung", findings.lung)
         self._upload("space", findings.space)
         self._upload("soft", findings.soft.distance_m)
+        self._upload("bronchi", findings.bronchi.distance_m)
         if self._noise_seed != patient.seed:
             self._upload("noise", tables.noise_volume(patient.seed), wrap=True)
             self._noise_seed = patient.seed
@@ -220,6 +222,8 @@ class UltrasoundRenderer:
             self.set_patient(state.patient)
             self._turn_knobs(transducer, settings, size_px, zoom)
             self._uniforms["Frame"].write(frame_record(state, placement, frame_index, look, self._frame))
+            if "LENSES" in self._features:
+                self._uniforms["Lenses"].write(lens_record(state, placement, transducer, settings, look).tobytes())
             for block in BLOCKS:
                 self._uniforms[block.name].bind_to_uniform_block(block.binding)
             self.ctx.disable(moderngl.DEPTH_TEST | moderngl.CULL_FACE | moderngl.BLEND)

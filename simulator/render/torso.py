@@ -26,7 +26,7 @@ from simulator.render.sector import ImageGeometry
 from simulator.render.seen_box import Box, joined, seen_box
 from simulator.render.shader_source import load_shader
 from simulator.render.skin_tone import USUAL, Colour
-from simulator.render.torso_layers import TorsoLayers, render_faded
+from simulator.render.torso_layers import TorsoLayers, forget_depth, render_faded
 from simulator.render.torso_scene import TorsoScene
 
 PLAIN = 1.0  # metres from every edge of a skin without paint
@@ -239,6 +239,7 @@ class TorsoView:
         for name in ("skin", "solid"):
             self._programs[name]["u_eye_torso"] = tuple(camera.eye_torso)
             self._programs[name]["u_light_torso"] = tuple(light)
+            self._programs[name]["u_sky_torso"] = tuple(camera.sky_torso)
             self._programs[name]["u_axis_y_m"] = self._axis_y_m
             self._programs[name]["u_notch_to_rib10_m"] = self._notch_to_rib10_m
 
@@ -258,6 +259,8 @@ class TorsoView:
         program["u_opacity"] = opacity
         program["u_skin"] = self._tone
         program["u_nipple_torso"] = self._nipple_torso
+        if self._opened(scene):
+            forget_depth(target)
         self.ctx.enable(moderngl.CULL_FACE)  # half the fragments, and a translucent skin shows its near side only
         render_faded(self.ctx, target, [self._skin.render], opacity)
         self.ctx.disable(moderngl.CULL_FACE)

@@ -15,7 +15,8 @@ from simulator.patient import HEART_INWARD_M
 from simulator.physiology.chest_wall import USUAL_EXCURSION_M
 from simulator.physiology.heart import ARTERY_PULSE_M
 
-# From the inside out: what is drawn later lies nearer to the eye, and so mixes rightly with what is behind it.
+# From the inside out: what is drawn later lies nearer to the eye, and so mixes rightly with what is behind it. Muscle
+# and skin are covers: all that is drawn before them lies in them, also where a coarse mesh of bone breaks through.
 SOLID_LAYERS = ("organs", "disease", "lungs", "bones", "muscle")
 LAYERS = ("skin", *reversed(SOLID_LAYERS), "zones", "slice")  # as they are listed: from the outside in, then the lines
 # How each moves, by its name or else by its group; as in the image the heart beats in its place.
@@ -42,6 +43,14 @@ def render_faded(
     for draw in surfaces:
         draw()
     ctx.depth_func = "<"
+
+
+def forget_depth(target: moderngl.Framebuffer) -> None:
+    """What was drawn into the target in use is behind whatever comes now."""
+    target.color_mask = False, False, False, False
+    target.clear(depth=1.0)
+    target.color_mask = True, True, True, True
+    target.use()
 
 
 def _motions(breath: float, contraction: float) -> dict[str, tuple[float, float, float, float]]:
@@ -102,13 +111,21 @@ class TorsoLayers:
         `breath` and `contraction` as in `TorsoScene`.
         """
         motions = _motions(breath, contraction)
-        for name in SOLID_LAYERS:
-            fade = fades.get(name, 0.0)
-            if fade <= 0.0 or name not in self._arrays:
-                continue
-            self._program["u_opacity"] = fade
+        shown = {name: fades.get(name, 0.0) for name in SOLID_LAYERS if name in self._arrays}
+
+        def draw(name: str) -> None:
+            self._program["u_opacity"] = shown[name]
             surfaces = [partial(self._surface, array, motions[motion]) for motion, array in self._arrays[name]]
-            render_faded(self._ctx, target, surfaces, fade)
+            render_faded(self._ctx, target, surfaces, shown[name])
+
+        for name, fade in shown.items():
+            if fade <= 0.0:
+                continue
+            if name == "muscle":
+                forget_depth(target)
+            draw(name)
+            if name == "muscle" and shown.get("bones", 0.0) > 0.0:
+                draw("bones")  # once more those that lie on the muscle: clavicles, spines
         self._program["u_motion"] = (0.0, 0.0, 0.0, 0.0)  # the probe is drawn with the same program
 
     def _surface(self, array: moderngl.VertexArray, motion: tuple[float, float, float, float]) -> None:

@@ -98,7 +98,7 @@ class SubpleuralConsolidationSpec(_Placed):
 
     kind: Literal["subpleural_consolidation"] = _KIND
     depth_mm: float = Field(ge=3.0, le=30.0, description="depth below the pleura, mm; Covid-typical under 15 [V34]")
-    width_mm: float = Field(ge=5.0, le=60.0, description="width at the pleura, mm")
+    width_mm: float = Field(ge=3.0, le=60.0, description="width at the pleura, mm")
     count: int = Field(
         default=1, ge=1, le=8, description="how many in each zone and at each point (or lobe, where none is named)"
     )

@@ -63,3 +63,16 @@ def test_lying_on_a_side_the_arms_stay_where_they_are() -> None:
     assert program.scan.stance == before
     assert program.state.notice is not None
     assert "arms" in program.state.notice.text
+
+
+def test_moving_the_arms_can_be_taken_back_and_made_again() -> None:
+    program = fakes.scanning()
+    program.turn_patient("sitting")
+    program.command(Command.ARMS)
+    program.command(Command.UNDO)
+    assert program.scan.stance == ("sitting", "forward")
+    program.command(Command.UNDO)
+    assert program.scan.stance == ("supine", "abducted")
+    program.command(Command.REDO)
+    program.command(Command.REDO)
+    assert program.scan.stance == ("sitting", "beside")

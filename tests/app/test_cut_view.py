@@ -15,17 +15,19 @@ import pytest
 from imgui_bundle import imgui
 from test_screens import Paper
 
-from simulator.anatomy.palette import PALETTE
+from simulator.anatomy.palette import PALETTE, Part
 from simulator.anatomy.phantom import Phantom
 from simulator.app.cine import Shot
 from simulator.app.cut_maker import CUT_S, CutMaker
 from simulator.app.interface import Interface
 from simulator.app.keys import Command
+from simulator.app.legend import KEPT_S, Legend
 from simulator.app.pictures import CutPicture
 from simulator.app.program import Program
 from simulator.app.screens import cut_view, layers_panel
 from simulator.app.screens.cut_view import places
 from simulator.app.state import Screen
+from simulator.cut import Cut
 from simulator.probe import TRANSDUCERS
 from simulator.render.torso_layers import LAYERS
 
@@ -87,6 +89,22 @@ def test_a_cut_of_another_patient_or_probe_is_not_shown(maker: tuple[CutMaker, f
     assert made.picture(shown(other), other.patient, SIZE, None).reference is None
     done(made)
     assert made.picture(shown(other), other.patient, SIZE, None).reference is not None
+
+
+def test_a_name_keeps_its_place_for_a_breath_and_is_said_to_be_gone() -> None:
+    def cut(*parts: Part) -> Cut:
+        return Cut(np.zeros((1, len(parts), 3), np.uint8), np.array([parts], np.uint8), interstitial=False)
+
+    legend = Legend()
+    skin, liver, lung = (PALETTE[part] for part in (Part.SKIN, Part.LIVER, Part.RLL))
+    both, above = cut(Part.SKIN, Part.LIVER, Part.RLL), cut(Part.SKIN, Part.RLL)
+    assert legend.of(both, "plane", 0.0) == ((skin, liver, lung), frozenset())
+    assert legend.of(above, "plane", 0.5 * KEPT_S) == ((skin, liver, lung), {liver})
+    assert legend.of(both, "plane", 0.9 * KEPT_S) == ((skin, liver, lung), frozenset())
+    assert legend.of(above, "plane", 1.8 * KEPT_S) == ((skin, liver, lung), {liver})
+    assert legend.of(above, "plane", 2.0 * KEPT_S) == ((skin, lung), frozenset()), "a breath has passed without it"
+    assert legend.of(both, "plane", 2.1 * KEPT_S)[0] == (skin, liver, lung)
+    assert legend.of(above, "other", 2.2 * KEPT_S) == ((skin, lung), frozenset()), "another plane begins anew"
 
 
 @pytest.mark.parametrize("probe", TRANSDUCERS)

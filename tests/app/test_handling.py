@@ -16,7 +16,7 @@ from simulator.app.keys import BINDINGS, Command
 from simulator.app.state import ScanState
 from simulator.geometry import Pose
 from simulator.probe import PRESETS, SETTING_RANGES, TRANSDUCERS
-from simulator.render.camera import VIEWS_RAD, Camera
+from simulator.render.camera import LYING, VIEWS_RAD, Camera
 
 SCAN = ScanState(Pose(0.6, -0.06))
 
@@ -133,6 +133,70 @@ def test_what_is_near_goes_with_the_pointer_that_turns_the_view() -> None:
         assert after[0] > before[0] + 0.01, yaw
         after = handling.orbited(scan, 0.0, 0.05).camera.project(near, 0.5)
         assert after[1] > before[1] + 0.01, yaw
+
+
+SIDES = sorted(LYING)
+
+
+def lying_on(posture: str, view: str = "front") -> ScanState:
+    """The view of a patient who has turned onto a side, at rest."""
+    scan = handling.looked_from(replace(SCAN, posture=posture), view)
+    for _ in range(40):
+        scan = handling.passed(scan, 0.05)
+    assert scan.camera_goal is None
+    return scan
+
+
+@pytest.mark.parametrize("posture", SIDES)
+def test_the_view_lies_down_with_the_patient_and_gets_up_again(posture: str) -> None:
+    scan = replace(SCAN, posture=posture)
+    for _ in range(40):
+        scan = handling.passed(scan, 0.05)
+    lying = LYING[posture]
+    assert scan.camera.lying == lying
+    low, high = scan.camera.project(np.array([[-0.1 * lying, -0.1, -0.2], [0.1 * lying, -0.1, -0.2]]), 0.5)
+    assert low[1] > high[1] + 0.05, "the side they lie on is below"
+    assert lying * scan.camera.eye_torso[0] > 0.1, "the bed is seen from above"
+    assert handling.looked_at_probe(scan).camera_goal.lying == lying  # type: ignore[union-attr]
+    scan = replace(scan, posture="supine")
+    for _ in range(40):
+        scan = handling.passed(scan, 0.05)
+    assert scan.camera == Camera()
+
+
+@pytest.mark.parametrize("posture", SIDES)
+def test_the_four_views_are_of_the_patient_who_lies_on_a_side_too(posture: str) -> None:
+    for view, yaw in VIEWS_RAD.items():
+        assert math.cos(lying_on(posture, view).camera.yaw_rad - yaw) > 0.95
+    scan, seen = lying_on(posture), []
+    for _ in range(4):
+        scan = handling.commanded(scan, Command.VIEW)
+        assert scan.camera_goal is not None
+        seen.append(min(VIEWS_RAD, key=lambda v: -math.cos(VIEWS_RAD[v] - scan.camera_goal.yaw_rad)))  # type: ignore[union-attr]
+        scan = replace(scan, camera=scan.camera_goal, camera_goal=None)
+    assert seen == ["right", "back", "left", "front"]
+
+
+@pytest.mark.parametrize("posture", SIDES)
+@pytest.mark.parametrize("view", ["front", "back"])
+def test_hand_and_pointer_go_as_on_the_screen_where_the_patient_lies_on_a_side(posture: str, view: str) -> None:
+    scan = lying_on(posture, view)
+    near = scan.camera.eye_torso + 1.1 * scan.camera.axes_torso()[:, 2]
+    for way in (np.array([0.05, 0.0]), np.array([0.0, 0.05])):
+        moved = handling.orbited(scan, *way).camera.project(near, 0.5) - scan.camera.project(near, 0.5)
+        assert moved @ way > 0.01 * 0.05, "what is near goes with the pointer"
+
+    def seen_at(pose: Pose) -> np.ndarray:
+        out = np.array([math.sin(pose.azimuth_rad), math.cos(pose.azimuth_rad), 0.0])
+        return scan.camera.project(np.array([0.0, -0.11, pose.height_m]) + 0.13 * out, 0.5)
+
+    azimuth = (math.pi if view == "back" else 0.0) + 0.2 * LYING[posture] * (-1.0 if view == "back" else 1.0)
+    scan = replace(scan, pose=Pose(handling.wrapped(azimuth), -0.15))
+    for command, (dx, dy) in {
+        Command.SLIDE_UP: (0, -1), Command.SLIDE_DOWN: (0, 1), Command.SLIDE_LEFT: (-1, 0), Command.SLIDE_RIGHT: (1, 0)
+    }.items():  # fmt: skip
+        moved = seen_at(handling.hold(scan, [command], 0.5).pose) - seen_at(scan.pose)
+        assert moved @ (dx, dy) > 0.9 * np.linalg.norm(moved) > 0.01, command
 
 
 def test_the_view_nears_what_the_pointer_is_on_and_comes_back_to_the_whole_trunk() -> None:

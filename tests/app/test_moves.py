@@ -6,13 +6,13 @@ import fakes
 import pytest
 
 from simulator.app.keys import Command
-from simulator.app.moves import MOST, REST_S, Moves
+from simulator.app.moves import MOST, REST_S, Hold, Moves
 from simulator.exam.events import ProbeMoved, event_from_json
 from simulator.geometry import Pose
 
 
-def at(number: int) -> Pose:
-    return Pose(0.1 * number, -0.1)
+def at(number: int) -> Hold:
+    return Hold(Pose(0.1 * number, -0.1), "supine")
 
 
 def test_what_follows_at_once_is_one_movement() -> None:
@@ -81,11 +81,26 @@ def test_a_jump_is_a_movement_of_its_own() -> None:
     assert program.scan.pose == start
 
 
-def test_turning_the_patient_forgets_where_the_probe_was() -> None:
-    program = fakes.scanning()
+@pytest.mark.parametrize("practice", [True, False])
+def test_turning_the_patient_is_a_movement_of_its_own(practice: bool) -> None:
+    program = fakes.scanning(practice=practice)
+    start, first = program.scan.pose, program.scan.posture
     program.tick(0.05, [Command.FAN_UP])
+    fanned = program.scan.pose
     program.command(Command.POSTURE)
-    assert not program.moves.can_undo
+    second = program.scan.posture
+    program.tick(0.05, [Command.FAN_UP])
+    last = program.scan.pose
+    assert second != first
+    seen = []
+    for command in (Command.UNDO,) * 3 + (Command.REDO,) * 3:
+        program.command(command)
+        seen.append((program.scan.posture, program.scan.pose))
+    back, again = [(second, fanned), (first, fanned), (first, start)], [(first, fanned), (second, fanned)]
+    assert seen == [*back, *again, (second, last)]
+    assert program.exam is not None
+    assert program.exam.attempt is not None
+    assert program.exam.attempt.state.posture == second, "each turn is written down, those back too"
 
 
 @pytest.mark.parametrize("command", [Command.SPACE_UP, Command.SPACE_DOWN, Command.PLEURA])

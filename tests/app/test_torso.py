@@ -19,7 +19,7 @@ from simulator.geometry import Pose
 from simulator.physiology.chest_wall import wall_shift_m
 from simulator.probe import CONVEX, PRESETS, TRANSDUCERS, Transducer
 from simulator.render.beam_plane import sector_sheet
-from simulator.render.camera import Camera
+from simulator.render.camera import LYING, VIEWS_RAD, Camera
 from simulator.render.footprint import footprint_mesh, half_size_m
 from simulator.render.probe_model import probe_mesh
 from simulator.render.sector import Zoom, image_geometry, zoomed
@@ -33,8 +33,9 @@ BODY = standin.trunk_body()
 
 @pytest.mark.parametrize("aspect", [0.5, 1.0, 1.7])
 @pytest.mark.parametrize("yaw", [0.0, 1.0, math.pi, -2.0])
-def test_a_projected_point_lies_on_its_ray(aspect: float, yaw: float) -> None:
-    camera = Camera(yaw_rad=yaw, pitch_rad=0.3)
+@pytest.mark.parametrize("lying", [0.0, 1.0, -0.4])
+def test_a_projected_point_lies_on_its_ray(aspect: float, yaw: float, lying: float) -> None:
+    camera = Camera(yaw_rad=yaw, pitch_rad=0.3, lying=lying)
     point = np.array([0.05, -0.02, -0.2])
     u, v = camera.project(point, aspect)
     origin, direction = camera.ray(float(u), float(v), aspect)
@@ -50,9 +51,33 @@ def test_the_patients_right_is_on_the_left_of_the_screen() -> None:
     assert up[1] < down[1]
 
 
+@pytest.mark.parametrize("posture", sorted(LYING))
+@pytest.mark.parametrize("yaw_deg", [0.0, 40.0, 140.0, 180.0])
+def test_who_lies_on_a_side_has_the_bed_below(posture: str, yaw_deg: float) -> None:
+    lying = LYING[posture]
+    camera = Camera(yaw_rad=lying * math.radians(yaw_deg), pitch_rad=0.0, lying=lying)
+    middle = np.array(camera.target_torso)
+    under, head = camera.project(middle + np.array([[-0.1 * lying, 0.0, 0.0], [0.0, 0.0, 0.1]]), 0.5) - 0.5
+    assert under[1] > 0.02
+    assert abs(under[0]) < 0.1 * under[1], "straight down"
+    assert head[0] * (lying if yaw_deg < 90.0 else -lying) > 0.05, "seen from behind the head is on the other side"
+    ends = camera.project(np.array([[0.0, -0.1, 0.02], [0.0, -0.1, -0.37]]), 0.5)
+    assert ends.min() > 0.02, "the whole trunk fits a narrow pane"
+    assert ends.max() < 0.98
+
+
+def test_from_the_ceiling_the_head_is_on_top() -> None:
+    for lying, yaw in ((1.0, VIEWS_RAD["right"]), (-1.0, VIEWS_RAD["left"])):
+        lies, stands = (Camera(yaw_rad=yaw, lying=share) for share in (lying, 0.0))
+        np.testing.assert_allclose(lies.axes_torso(), stands.axes_torso(), atol=1e-12)
+    turns = [Camera(yaw_rad=math.radians(yaw), lying=1.0).roll_rad for yaw in range(-180, 181)]
+    assert np.abs(np.diff(turns)).max() < math.radians(6.0), "it leans no faster than a hand can follow"
+
+
 @pytest.mark.parametrize("yaw", [0.0, 0.7, -1.5, math.pi])
-def test_picking_finds_the_skin(yaw: float) -> None:
-    camera = Camera(yaw_rad=yaw)
+@pytest.mark.parametrize("lying", [0.0, 1.0])
+def test_picking_finds_the_skin(yaw: float, lying: float) -> None:
+    camera = Camera(yaw_rad=yaw, lying=lying)
     point = skin_point(BODY, *camera.ray(0.47, 0.5, 0.6))
     assert point is not None
     assert abs(float(BODY.sample("skin", point))) < 0.001
@@ -228,6 +253,27 @@ def test_layers_fade_one_by_one(view: TorsoView) -> None:
     assert np.abs(nothing[150, 120]).sum() < 120, "with all of them gone the room is empty"
     assert set(SOLID_LAYERS) == set(GROUPS)
     assert set(LAYERS) == {*SOLID_LAYERS, "skin", "zones", "slice"} == set(FADES)
+
+
+def test_nothing_shines_through_what_covers_it(view: TorsoView) -> None:
+    bare, chest = picture(view, scene(show_zones=False)), (slice(110, 200), slice(90, 150))
+    bones = standin.layer("bones", BODY)
+    forward = (bones.mesh.vertices + np.array([0.0, 0.05, 0.0])).astype(np.float32)  # breaks through the skin
+    mesh = replace(bones.mesh, vertices=forward)
+    muscle = standin.layer("muscle", BODY)
+    grey = replace(bones, mesh=mesh, colours=np.full_like(bones.colours, 0.5))
+    view.set_layers([grey, replace(muscle, colours=np.full_like(muscle.colours, 0.9))])
+
+    def seen(**fades: float) -> np.ndarray:
+        gone = {"skin": 0.0, "bones": 0.0, "muscle": 0.0}
+        return picture(view, scene(show_zones=False, show_inside=True, fades={**gone, **fades}))
+
+    assert np.array_equal(seen(skin=1.0, bones=1.0, muscle=0.5)[chest], bare[chest]), "a whole skin hides all"
+    alone, muscle_only = seen(bones=1.0), seen(muscle=1.0)
+    middle = (150, 120)
+    assert np.abs(seen(bones=1.0, muscle=1.0)[middle] - alone[middle]).max() <= 2, "bone on the muscle is seen"
+    half = seen(bones=0.5, muscle=1.0)[middle]
+    assert np.abs(half - 0.5 * (alone + muscle_only)[middle]).max() <= 4, "and what it lies on through it, not the room"
 
 
 def test_cloth_and_skin_have_their_own_colours(view: TorsoView) -> None:

@@ -36,6 +36,33 @@ def test_buttons_and_keys_ask_the_patient(hands: Hands) -> None:
     assert kinds(hands) == ["hold", "quiet", "deep", "hold_in", "hold_out"]
 
 
+def test_a_click_elsewhere_closes_the_list_and_acts(hands: Hands) -> None:
+    set_language("en")
+    scanning(hands)
+    program = hands.window.program
+    press(hands, "Breathing quietly   ↑")
+    hands.frames(3)
+    assert program.state.breaths_listed
+    press(hands, "Right")
+    assert not program.state.breaths_listed
+    goal = program.scan.camera_goal or program.scan.camera
+    assert goal.yaw_rad == pytest.approx(np.pi / 2.0)
+    hands.frames(30)
+    press(hands, "Breathing quietly   ↑")
+    before = program.scan.pose
+    x, y, width, height = hands.window.ui.places["patient"]
+    hands.click((x + 0.5 * width, y + 0.4 * height))
+    assert not program.state.breaths_listed
+    assert program.scan.pose != before, "the patient was pressed on"
+    press(hands, "Breathing quietly   ↑")
+    press(hands, "Breathing quietly   ↑")
+    assert not program.state.breaths_listed, "pressed again, the button closes it"
+    press(hands, "Breathing quietly   ↑")
+    hands.key("ESCAPE")
+    assert not program.state.breaths_listed
+    assert not program.state.leave_open
+
+
 def test_chest_and_image_move_with_the_breath_and_stand_still_in_a_hold(hands: Hands) -> None:
     scanning(hands)
     window, program = hands.window, hands.window.program

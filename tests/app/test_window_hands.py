@@ -14,6 +14,7 @@ from simulator.anatomy.person import nipple_torso
 from simulator.app import window as window_module
 from simulator.app.keys import Command
 from simulator.app.screens.patient_pane import zone_anchors
+from simulator.app.state import CoachStep
 from simulator.geometry import Pose
 from simulator.render.camera import VIEWS_RAD
 
@@ -201,6 +202,23 @@ def test_the_four_views_the_orbit_and_the_posture(hands: Hands) -> None:
     hands.wait(lambda: program.scan.posture != posture)
 
 
+def test_the_probe_follows_the_pointer_on_a_patient_who_lies_on_a_side(hands: Hands) -> None:
+    scanning(hands)
+    program = hands.window.program
+    for posture in ("lateral_left", "lateral_right"):
+        program.turn_patient(posture)
+        hands.wait(lambda: program.busy is None)
+        hands.frames(60)
+        assert abs(program.scan.camera.roll_rad) == pytest.approx(np.pi / 2.0, abs=1e-6)
+        x, y, width, height = hands.window.ui.places["patient"]
+        start = (x + 0.5 * width, y + 0.48 * height)
+        end = (start[0] + 40.0, start[1] - 20.0)
+        hands.drag(start, end)
+        assert program.placement is not None
+        u, v = program.scan.camera.project(np.array(program.placement.face_torso), width / height)
+        assert (x + u * width, y + v * height) == pytest.approx(end, abs=4.0)
+
+
 def test_every_probe_is_seen_with_its_plane_live_frozen_and_magnified(hands: Hands) -> None:
     scanning(hands)
     program = hands.window.program
@@ -217,6 +235,53 @@ def test_every_probe_is_seen_with_its_plane_live_frozen_and_magnified(hands: Han
         hands.key("SPACE")
         program.command(Command.PROBE)
     assert program.scan.transducer_key == "convex"
+
+
+@pytest.mark.parametrize("released", [False, True])
+def test_a_press_in_the_frame_that_brings_the_pointer_is_a_press_on_the_patient(hands: Hands, released: bool) -> None:
+    scanning(hands)
+    program = hands.window.program
+    hands.move((640.0, 20.0))
+    hands.frames(12)
+    before, scale = pose(hands), hands.window.input.interface_scale
+    at = tuple(scale * value for value in spot(hands, (0.60, 0.50)))
+    events = [
+        pygame.event.Event(pygame.MOUSEMOTION, pos=at, rel=(0, 0), buttons=(0, 0, 0), touch=False),
+        pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=at, button=1, touch=False),
+        pygame.event.Event(pygame.MOUSEBUTTONUP, pos=at, button=1, touch=False),
+    ]
+    for event in events[: 2 + released]:  # all within one slow frame
+        pygame.event.post(event)
+    hands.frames(1)
+    assert pose(hands) != before
+    pygame.event.post(events[2])
+    hands.frames(2)
+    placed = pose(hands)
+    hands.move((640.0, 20.0))
+    hands.frames(12)
+    x, y, width, _height = hands.window.ui.places["patient"]
+    button = ((x + 0.40 * width) * scale, (y + 22.0) * scale)  # "Right", over the patient
+    for kind in (pygame.MOUSEMOTION, pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP):
+        more = {"rel": (0, 0), "buttons": (0, 0, 0)} if kind == pygame.MOUSEMOTION else {"button": 1}
+        pygame.event.post(pygame.event.Event(kind, pos=button, touch=False, **more))
+    hands.frames(3)
+    goal = program.scan.camera_goal or program.scan.camera
+    assert goal.yaw_rad == pytest.approx(VIEWS_RAD["right"])
+    assert pose(hands) == placed
+
+
+def test_the_coach_lies_on_no_image(hands: Hands) -> None:
+    ix, iy, iw, ih = scanning(hands)
+    program = hands.window.program
+    for step in (CoachStep.PROBE, CoachStep.KNOBS, CoachStep.ANSWER):
+        program.point_at(step)
+        hands.frames(4)
+        x, y, width, height = hands.window.ui.places["coach"]
+        apart = x >= ix + iw or x + width <= ix or y >= iy + ih or y + height <= iy
+        assert apart, step
+        place = {CoachStep.PROBE: "patient", CoachStep.KNOBS: "console", CoachStep.ANSWER: "answers"}[step]
+        px, _py, pw, _ph = hands.window.ui.places[place]
+        assert x >= px + pw or x + width <= px, "nor on what it points at"
 
 
 def test_a_tap_on_a_button_over_the_patient_is_no_press_on_the_patient(hands: Hands) -> None:

@@ -15,6 +15,7 @@ from simulator.pathology.patches import patch_of
 from simulator.pathology.region import Lungs, Region, lungs_of
 from simulator.pathology.registry import Finding
 from simulator.pathology.subpleural_consolidation import SubpleuralConsolidation
+from simulator.patient import Patient
 from simulator.resources import resource_dir
 from simulator.scenario.load import read_scenario
 
@@ -84,9 +85,14 @@ def _profile(body: Body, points: npt.NDArray[np.float32]) -> tuple[npt.NDArray[n
 
 def test_subpleural_lesions_lie_in_windows(body: Body) -> None:
     fields = bake(body, SubpleuralConsolidation(Region(("R3", "L4")), 0.008, 0.012, count=2, seed=3))
-    airless = fields.grid.points_m()[fields.lung[..., 1] < 0.0]
-    inside = airless[body.sample("pleura", airless) < 0.0]
+    points = fields.grid.points_m().reshape(-1, 3)
+    inside = points[Patient(body, fields).at(0.0).finding("consolidation", points) < 0.0]
+    inside = inside[body.sample("pleura", inside) < 0.0]
     assert inside.size
+    at = fields.lenses[:, 0, :3]
+    assert (
+        np.linalg.norm(inside[:, None] - at, axis=-1).min(axis=1).max() < 0.013
+    )  # each is found where it is, and once
     assert body.sample("bone", inside).min() > 0.0
     assert set(np.sign(inside[:, 0])) == {-1.0, 1.0}
 

@@ -13,6 +13,7 @@ from simulator.acoustics import display, hashing, reverberation
 from simulator.anatomy import breast, muscles
 from simulator.anatomy.body import above_dome_m
 from simulator.geometry import uncompressed_depth_m
+from simulator.pathology import lenses
 from simulator.physiology.airways import from_hilum
 from simulator.physiology.chest_wall import wall_shift_m
 from simulator.physiology.floating import floating_share, sway_m
@@ -74,6 +75,25 @@ def test_complex_noise_has_unit_power(run_glsl: RunGlsl) -> None:
     out = run_glsl("lib/hash.glsl", "vec4(complex_noise(pcg(uint(a.x))), 0.0, 0.0)", rows(np.arange(COUNT)))
     assert np.mean(np.sum(out[:, :2] ** 2, axis=1)) == pytest.approx(1.0, abs=0.1)
     assert np.abs(out[:, :2].mean(axis=0)).max() < 0.1
+
+
+def test_lenses(run_glsl: RunGlsl) -> None:
+    rng = np.random.default_rng(8)
+    points = rng.uniform(-0.02, 0.02, (COUNT, 3)).astype(np.float32)
+    out = run_glsl("lib/lens.glsl", "vec4(shred(a.xyz), 0.0, 0.0, 0.0)", rows(*points.T))
+    np.testing.assert_allclose(out[:, 0], lenses.shred(points), atol=2e-4)
+    across, depth = rng.uniform(0.0, 0.012, COUNT), rng.uniform(-0.005, 0.012, COUNT)
+    out = run_glsl("lib/lens.glsl", "vec4(half_ellipse_m(a.x, a.y, 0.002, 0.003), 0.0, 0.0, 0.0)", rows(across, depth))
+    np.testing.assert_allclose(out[:, 0], lenses.half_ellipse_m(across, depth, 0.002, 0.003), atol=1e-7)
+    for half_m, deep_m in ((0.002, 0.003), (0.007, 0.009), (0.015, 0.030)):
+        inward = np.array([-0.6, 0.0, 0.8])
+        one = lenses.lens(np.array([0.09, -0.05, -0.14]), inward, half_m, deep_m, (8,))
+        size = 3.0 * max(half_m, deep_m)
+        at = (one[0, :3] + rng.uniform(-size, size, (COUNT, 3))).astype(np.float32)
+        depth = rng.uniform(-0.5 * size, size, COUNT).astype(np.float32)
+        given = ", ".join(f"vec4({', '.join(f'{v:.9e}' for v in row)})" for row in one)
+        out = run_glsl("lib/lens.glsl", f"vec4(lens_m({given}, a.xyz, a.w), 0.0, 0.0, 0.0)", rows(*at.T, depth))
+        np.testing.assert_allclose(out[:, 0], lenses.lens_m(one, at, depth), atol=5e-6)
 
 
 def test_sliding(run_glsl: RunGlsl) -> None:

@@ -80,7 +80,7 @@ def test_fields_are_within_their_limits() -> None:
         assert 0.5 < fields.lung[..., channel].max() <= 1.0
     assert fields.space[..., 1].min() == 0.0
     assert fields.space[..., 1].max() == np.float16(0.9)
-    for field in (fields.lung[..., 1], fields.lung[..., 3], fields.fluid, fields.space[..., 2]):
+    for field in (fields.lung[..., 1], fields.bronchi.distance_m, fields.fluid, fields.space[..., 2]):
         assert np.abs(field).max() <= np.float16(FAR_M)
         assert field.min() < 0.0
     assert fields.names == KINDS
@@ -114,6 +114,10 @@ def test_the_cache_gives_back_the_same(own_cache: Path) -> None:
     assert first.soft.grid == again.soft.grid
     assert np.array_equal(first.soft.distance_m, again.soft.distance_m)
     assert first.floating == again.floating
+    assert first.bronchi.grid == again.bronchi.grid
+    assert np.array_equal(first.bronchi.distance_m, again.bronchi.distance_m)
+    assert len(first.lenses) == 1
+    assert np.array_equal(first.lenses, again.lenses)
 
 
 @pytest.mark.parametrize("damage", [b"", b"not a zip file", None])

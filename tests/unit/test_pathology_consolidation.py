@@ -8,11 +8,14 @@ import pytest
 from scipy import ndimage
 
 from simulator.anatomy.slab import slab_body
+from simulator.geometry import Grid, normalized
 from simulator.pathology.bake import bake_findings
+from simulator.pathology.bronchi import AIR, VOXEL_M
 from simulator.pathology.consolidation import Consolidation
 from simulator.pathology.fields import BRONCHUS_REACH_M, FAR_M, FindingFields, in_fluid_bronchus
+from simulator.pathology.lenses import airless_m, half_ellipse_m
 from simulator.pathology.region import Region
-from simulator.pathology.subpleural_consolidation import SubpleuralConsolidation, lens_distance_m
+from simulator.pathology.subpleural_consolidation import SubpleuralConsolidation
 from simulator.patient import Patient
 from simulator.physiology.airways import DYNAMIC_SHIFT_M
 from simulator.tissue import Tissue
@@ -26,6 +29,13 @@ def fields_of(*findings: Consolidation | SubpleuralConsolidation) -> FindingFiel
     return bake_findings(BODY, findings, use_cache=False)
 
 
+def in_lenses(fields: FindingFields) -> npt.NDArray[np.bool_]:
+    """Voxels in small lenses, which are not in the field."""
+    assert fields.lung[..., 1].min() > 0.0
+    points = fields.grid.points_m()
+    return airless_m(fields.lenses, points, -points[..., 1] - PLEURA_M) < 0.0
+
+
 def inside_lung(fields: FindingFields) -> npt.NDArray[np.bool_]:
     _x, y, _z = fields.grid.axes_m()
     return np.broadcast_to((y < -PLEURA_M)[None, :, None], fields.grid.shape)
@@ -34,7 +44,7 @@ def inside_lung(fields: FindingFields) -> npt.NDArray[np.bool_]:
 @pytest.mark.parametrize(("depth_mm", "width_mm"), [(5.0, 10.0), (12.0, 18.0), (25.0, 30.0)])
 def test_a_lens_has_its_depth_and_width(depth_mm: float, width_mm: float) -> None:
     fields = fields_of(SubpleuralConsolidation(R1, depth_mm * 1e-3, width_mm * 1e-3, seed=1))
-    airless = (fields.lung[..., 1] < 0.0) & inside_lung(fields)
+    airless = in_lenses(fields) & inside_lung(fields)
     z, y, x = (np.flatnonzero(airless.any(axis=axes)) for axes in ((1, 2), (0, 2), (0, 1)))
     assert 2.0 * y.size == pytest.approx(depth_mm, abs=0.3 * depth_mm + 2.0)
     for across in (x, z):
@@ -43,7 +53,7 @@ def test_a_lens_has_its_depth_and_width(depth_mm: float, width_mm: float) -> Non
 
 def test_the_lens_is_at_the_pleura_with_trails_below_and_rough_above() -> None:
     fields = fields_of(SubpleuralConsolidation(R1, 0.010, 0.016, seed=2))
-    airless = fields.lung[..., 1] < 0.0
+    airless = in_lenses(fields)
     _x, y, _z = fields.grid.axes_m()
     top = int(np.flatnonzero(y <= -PLEURA_M)[-1])
     assert airless[:, top, :].sum() * 4.0 == pytest.approx(np.pi * 64.0, rel=0.2)  # mm^2 of pleura
@@ -62,18 +72,18 @@ def _points(fields: FindingFields, y_m: float) -> npt.NDArray[np.float64]:
 
 def test_lenses_keep_apart() -> None:
     fields = fields_of(SubpleuralConsolidation(R1, 0.005, 0.010, count=4, seed=3))
-    _labels, count = ndimage.label(fields.lung[..., 1] < 0.0)
-    assert count == 4
+    _labels, count = ndimage.label(in_lenses(fields))
+    assert count == len(fields.lenses) == 4
 
 
-def test_lens_distance_is_zero_on_the_ellipse_and_grows_by_a_millimetre_a_millimetre() -> None:
+def test_half_ellipse_is_zero_on_the_ellipse_and_grows_by_a_millimetre_a_millimetre() -> None:
     angle = np.linspace(0.0, np.pi / 2, 50)
     across, below = 0.010 * np.cos(angle), 0.006 * np.sin(angle)
-    assert np.abs(lens_distance_m(across, below, 0.010, 0.006)).max() < 1e-9
+    assert np.abs(half_ellipse_m(across, below, 0.010, 0.006)).max() < 1e-9
     normal = np.stack([across / 0.010**2, below / 0.006**2])
     normal /= np.linalg.norm(normal, axis=0)
     for step in (-0.001, 0.001):
-        moved = lens_distance_m(across + step * normal[0], below + step * normal[1], 0.010, 0.006)
+        moved = half_ellipse_m(across + step * normal[0], below + step * normal[1], 0.010, 0.006)
         assert moved == pytest.approx(np.full(50, step), rel=0.25)
 
 
@@ -107,25 +117,55 @@ def test_hemilobar_is_about_half_and_dependent() -> None:
     assert centre[1] < centre[0]
 
 
+def airless_at(fields: FindingFields, points: npt.NDArray[np.floating]) -> npt.NDArray[np.bool_]:
+    return np.asarray(fields.grid.sample(fields.lung[..., 1], points) < 0.0)
+
+
 def test_bronchi_are_thin_and_inside() -> None:
     fields = fields_of(Consolidation(R1, 0.050, seed=7))
-    tubes = fields.lung[..., 3] < 0.0
+    assert fields.lung[..., 3].min() == np.float16(FAR_M)  # not in voxels of 2 mm
+    channel = fields.bronchi.distance_m[..., 0]
+    tubes = channel < 0.0
     assert tubes.any()
-    assert (fields.lung[..., 1][tubes] < 0.0).all()
-    assert fields.lung[..., 3].min() > -0.0016  # radius at most 1.5 mm
-    share = tubes.sum() / (fields.lung[..., 1] < 0.0).sum()
+    points = fields.bronchi.grid.points_m()[tubes]
+    assert airless_at(fields, points).all()
+    assert -0.0016 < channel.min() < -0.0011  # radius at most 1.5 mm
+    share = tubes.sum() * fields.bronchi.grid.spacing_m**3 / ((fields.lung[..., 1] < 0.0).sum() * 8e-9)
     assert 0.0005 < share < 0.05
+    np.testing.assert_array_equal(Patient(BODY, fields).at(0.0).finding("bronchogram", points) < 1e-4, True)
+
+
+def test_bronchi_keep_their_width() -> None:
+    """Straight tubes of a twig's and a stem's radius between the voxels: their border to 0.4 mm, none broken."""
+    rng = np.random.default_rng(1)
+    grid = Grid((0.0, 0.0, 0.0), VOXEL_M, (30, 30, 30))
+    turn = np.linspace(0.0, 2.0 * np.pi, 40, endpoint=False)
+    for radius in (AIR.twig_radius_m, AIR.stem_radius_m):
+        for _ in range(12):
+            axis = normalized(rng.standard_normal(3))
+            middle = 0.0145 + rng.uniform(-0.5, 0.5, 3) * VOXEL_M
+            off = grid.points_m() - middle
+            field = (np.linalg.norm(off - (off @ axis)[..., None] * axis, axis=-1) - radius).astype(np.float16)
+            u = normalized(np.cross(axis, (0.3, 0.5, 0.8)))
+            v = np.cross(axis, u)
+            along = np.linspace(-0.008, 0.008, 60)[:, None, None, None]
+            out = np.arange(0.0, 0.003, 2e-5)[:, None]
+            ring = np.cos(turn)[:, None, None] * u + np.sin(turn)[:, None, None] * v
+            found = 2e-5 * (grid.sample(field, middle + along * axis + out * ring) < 0.0).sum(axis=-1)
+            assert found.min() > 0.0
+            assert np.abs(found - radius).max() < 4e-4
 
 
 def test_fluid_bronchi_hold_no_air_and_are_wider() -> None:
     fields = fields_of(Consolidation(R1, 0.050, bronchograms="fluid", seed=7))
-    channel = fields.lung[..., 3]
+    channel = fields.bronchi.distance_m[..., 0]
     assert channel.min() > 0.0
     tubes = in_fluid_bronchus(channel)
     assert tubes.any()
-    assert (fields.lung[..., 1][tubes] < 0.0).all()
+    points = fields.bronchi.grid.points_m()[tubes]
+    assert airless_at(fields, points).all()
     assert channel.max() < FAR_M + BRONCHUS_REACH_M + 0.0031  # radius at most 3 mm
-    points = fields.grid.points_m()[tubes & inside_lung(fields)][::7].astype(np.float64)
+    points = points[points[:, 1] < -PLEURA_M][::37].astype(np.float64)
     patient = Patient(BODY, fields)
     assert (patient.at(0.0).tissue(points) == Tissue.FLUID).all()
     np.testing.assert_array_equal(in_fluid_bronchus(patient.at(0.0).finding("bronchogram", points)), True)
@@ -135,18 +175,23 @@ def test_air_and_fluid_in_one_patient_stay_apart() -> None:
     fields = fields_of(
         Consolidation(R1, 0.050, bronchograms="fluid", seed=7), Consolidation(Region(("L1",)), 0.050, seed=8)
     )
-    points, channel = fields.grid.points_m(), fields.lung[..., 3]
+    points, channel = fields.bronchi.grid.points_m(), fields.bronchi.distance_m[..., 0]
+    assert in_fluid_bronchus(channel).any()
+    assert (channel < 0.0).any()
     assert (points[in_fluid_bronchus(channel)][:, 0] > 0.0).all()
     assert (points[channel < 0.0][:, 0] < 0.0).all()
 
 
 def test_without_bronchograms_there_are_none() -> None:
-    assert fields_of(Consolidation(R1, bronchograms="none")).lung[..., 3].min() > 0.04
+    fields = fields_of(Consolidation(R1, bronchograms="none"))
+    assert fields.lung[..., 3].min() > 0.04
+    assert not fields.bronchi.present
 
 
 def test_a_place_without_lung_stays_as_it_is() -> None:
     fields = fields_of(Consolidation(Region(("R6",))), SubpleuralConsolidation(Region(("R6",))))
     assert fields.lung[..., 1].min() > 0.0
+    assert len(fields.lenses) == 0
 
 
 def test_open_bronchi_move_their_air() -> None:

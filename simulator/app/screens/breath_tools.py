@@ -1,4 +1,7 @@
-"""What the patient does with the breath, on a button beside the posture; pressed, it lists what they can be asked."""
+"""What the patient does with the breath, on a button beside the posture; pressed, it lists what they can be asked.
+
+The list is a window and no popup of Dear ImGui: that would swallow the press that closes it.
+"""
 
 from __future__ import annotations
 
@@ -50,20 +53,41 @@ def draw(ui: Interface, x: float, y: float, most: float) -> None:
     busy = patient.respiration.doing(scan.time_s, scan.requests).what != "quiet"
     imgui.set_cursor_screen_pos(Vec(x, y))
     if widgets.button(letters, f"{words}   ↑##breath", wide, HEIGHT, enabled=usable, chosen=busy):
-        imgui.open_popup(_LIST)
-    if imgui.is_item_hovered(int(imgui.HoveredFlags_.delay_short | imgui.HoveredFlags_.allow_when_disabled)):
+        program.list_breaths(not program.state.breaths_listed)
+    on_button = imgui.is_item_hovered()
+    late = int(imgui.HoveredFlags_.delay_short | imgui.HoveredFlags_.allow_when_disabled)
+    if imgui.is_item_hovered(late) and not program.state.breaths_listed:
         widgets.tooltip(
             letters, _("Ask the patient to breathe in deeply or to hold the breath") if usable else why_not(patient)
         )
-    imgui.set_next_window_pos(Vec(x, y - 4.0), imgui.Cond_.always.value, Vec(0.0, 1.0))
-    if imgui.begin_popup(_LIST):
-        rows = [(c, f"{_(text)}", next(shown_key(b) for b in BINDINGS if b.command == c)) for c, text in _ASKED.items()]
-        each = max(widgets.width_of(letters, f"{text}   ({key})") for _c, text, key in rows) + 24.0
-        for command, text, key in rows:
-            if widgets.button(letters, f"{text}   ({key})##{command.value}", each, 28.0):
-                program.command(command)
-                imgui.close_current_popup()
-        imgui.end_popup()
+    if program.state.breaths_listed and usable:
+        _list(ui, x, y - 4.0, on_button)
+
+
+def _list(ui: Interface, x: float, bottom: float, on_button: bool) -> None:
+    """What can be asked, its lower left corner at (x, bottom); a press elsewhere closes it, and acts there."""
+    program, letters = ui.program, ui.letters
+    imgui.set_next_window_pos(Vec(x, bottom), imgui.Cond_.always.value, Vec(0.0, 1.0))
+    imgui.push_style_color(imgui.Col_.window_bg, imgui.ImVec4(*theme.PANEL))
+    imgui.push_style_var(imgui.StyleVar_.window_padding, Vec(8.0, 8.0))
+    imgui.push_style_var(imgui.StyleVar_.window_rounding, 8.0)
+    imgui.push_style_var(imgui.StyleVar_.window_border_size, 1.0)
+    flags = (
+        imgui.WindowFlags_.no_decoration | imgui.WindowFlags_.no_move | imgui.WindowFlags_.no_saved_settings
+        | imgui.WindowFlags_.always_auto_resize | imgui.WindowFlags_.no_nav_focus
+    )  # fmt: skip
+    imgui.begin(_LIST, None, int(flags))
+    rows = [(c, f"{_(text)}", next(shown_key(b) for b in BINDINGS if b.command == c)) for c, text in _ASKED.items()]
+    each = max(widgets.width_of(letters, f"{text}   ({key})") for _c, text, key in rows) + 24.0
+    for command, text, key in rows:
+        if widgets.button(letters, f"{text}   ({key})##{command.value}", each, 28.0):
+            program.command(command)
+    over = imgui.is_window_hovered(int(imgui.HoveredFlags_.allow_when_blocked_by_active_item))
+    imgui.end()
+    imgui.pop_style_var(3)
+    imgui.pop_style_color()
+    if not (over or on_button) and any(imgui.is_mouse_clicked(button) for button in range(3)):
+        program.list_breaths(False)
 
 
 def note(ui: Interface, x: float, y: float) -> None:

@@ -1,4 +1,7 @@
-"""The first minute: points at the three things to do, one after the other."""
+"""The first minute: points at the three things to do, one after the other.
+
+The bubble lies on a pane beside the one it points at, and never on the image or the cut.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,8 @@ _STEPS = {
         N_("Tick the signs of the zone and give its aeration score, or say that you did not examine it."),
     ),
 }  # fmt: skip
-_WIDTH, _HEIGHT = 330.0, 150.0
+_WIDTH = 300.0  # less than any pane has
+_TIP = 10.0  # half of its breadth
 
 
 def draw(ui: Interface) -> None:
@@ -35,15 +39,13 @@ def draw(ui: Interface) -> None:
         return
     place, title, words = _STEPS[step]
     px, py, width, height = ui.places[place]
-    if place == "patient":
-        x, y, tip = px + width + 22.0, py + height * 0.30, (px + width + 4.0, py + height * 0.30 + 50.0)
-    elif place == "console":
-        x, y, tip = px + 60.0, py - _HEIGHT - 22.0, (px + 230.0, py - 4.0)
-    else:
-        x, y, tip = px - _WIDTH - 22.0, py + 120.0, (px - 4.0, py + 170.0)
+    leftwards = place != "answers"  # on the console, to the patient or to the answers; on the answers, to the console
+    x = px + width + 22.0 if leftwards else px - _WIDTH - 22.0
+    console = ui.places["console"]
+    bottom = console[1] + console[3] - 10.0
     glow = imgui.get_foreground_draw_list()
     glow.add_rect(Vec(px, py), Vec(px + width, py + height), theme.colour(theme.ACCENT, 0.8), 8.0, thickness=2.0)
-    imgui.set_next_window_pos(Vec(x, y))
+    imgui.set_next_window_pos(Vec(x, bottom), imgui.Cond_.always.value, Vec(0.0, 1.0))
     imgui.set_next_window_size(Vec(_WIDTH, 0.0))
     imgui.push_style_color(imgui.Col_.window_bg, imgui.ImVec4(*theme.mixed(theme.PANEL, theme.ACCENT_DEEP, 0.55)))
     imgui.push_style_var(imgui.StyleVar_.window_rounding, 10.0)
@@ -66,16 +68,11 @@ def draw(ui: Interface) -> None:
     if widgets.button(ui.letters, _("I know this") + "##coach", 0.0, 30.0, quiet=True):
         program.skip_coach()
     size = imgui.get_window_size()
+    ui.places["coach"] = (x, bottom - size.y, size.x, size.y)
     imgui.end()
     imgui.pop_style_var(2)
     imgui.pop_style_color()
     ground = theme.colour(theme.mixed(theme.PANEL, theme.ACCENT_DEEP, 0.55))
-    if place == "patient":
-        glow.add_triangle_filled(Vec(*tip), Vec(x + 1.0, tip[1] - 10.0), Vec(x + 1.0, tip[1] + 10.0), ground)
-    elif place == "console":
-        low = min(tip[1] - 14.0, y + size.y)
-        glow.add_triangle_filled(Vec(*tip), Vec(tip[0] - 10.0, low - 1.0), Vec(tip[0] + 10.0, low - 1.0), ground)
-    else:
-        glow.add_triangle_filled(
-            Vec(*tip), Vec(x + _WIDTH - 1.0, tip[1] - 10.0), Vec(x + _WIDTH - 1.0, tip[1] + 10.0), ground
-        )
+    tip, side = (px + width + 4.0, x + 1.0) if leftwards else (px - 4.0, x + _WIDTH - 1.0)
+    middle = bottom - 0.5 * size.y
+    glow.add_triangle_filled(Vec(tip, middle), Vec(side, middle - _TIP), Vec(side, middle + _TIP), ground)

@@ -59,7 +59,7 @@ def draw(ui: Interface, image: Frame, patient: Patient, place: Places) -> None:
     if not place.beside:
         frame.scale()
     frame.marker()
-    _legend(ui, frame, picture.legend, place)
+    _legend(ui, frame, picture.legend, place, picture.gone)
     at = mouse()
     if picture.parts is not None and frame.holds(at) and imgui.is_window_hovered():
         rows, columns = picture.parts.shape
@@ -69,13 +69,19 @@ def draw(ui: Interface, image: Frame, patient: Patient, place: Places) -> None:
             widgets.tooltip(ui.letters, _(PALETTE[part].name))
 
 
-def _legend(ui: Interface, frame: Frame, paints: tuple[Paint, ...], place: Places) -> None:
-    """Colours and names, where the sectors leave room: in the upper corners of one, or below both."""
+def _legend(
+    ui: Interface, frame: Frame, paints: tuple[Paint, ...], place: Places, gone: frozenset[Paint] = frozenset()
+) -> None:
+    """Colours and names, where the sectors leave room: in the upper corners of one, or below both.
+
+    What is `gone` for the moment is faint.
+    """
     x, y, wide, tall = place.cut
-    words = [(_(paint.name), paint.rgb) for paint in paints if paint is not PALETTE[Part.AIR]]  # what is outside
+    outside = PALETTE[Part.AIR]
+    words = [(_(paint.name), paint.rgb, paint in gone) for paint in paints if paint is not outside]
     if not words:
         return
-    broad = max(widgets.width_of(ui.letters, name, theme.SMALL) for name, _rgb in words) + _SWATCH + 8.0
+    broad = max(widgets.width_of(ui.letters, name, theme.SMALL) for name, _rgb, _gone in words) + _SWATCH + 8.0
     if place.beside:
         first = place.image[0]
         columns = max(1, int((x + wide - first) / broad))
@@ -87,18 +93,25 @@ def _legend(ui: Interface, frame: Frame, paints: tuple[Paint, ...], place: Place
         return
     each = -(-len(words) // 2)
     step = min(_ROW, (tall - 8.0) / each)  # deep sections hold two dozen names
-    for number, (name, rgb) in enumerate(words):
+    for number, (name, rgb, out) in enumerate(words):
         column, row = divmod(number, each)
         own = widgets.width_of(ui.letters, name, theme.SMALL) + _SWATCH + 6.0
-        _entry(ui, frame.draw, x + 4.0 if column == 0 else x + wide - own - 6.0, y + 4.0 + row * step, name, rgb)
+        _entry(ui, frame.draw, x + 4.0 if column == 0 else x + wide - own - 6.0, y + 4.0 + row * step, name, rgb, out)
 
 
-def _entry(ui: Interface, draw: Any, left: float, top: float, name: str, rgb: tuple[int, int, int]) -> None:
+def _entry(
+    ui: Interface, draw: Any, left: float, top: float, name: str, rgb: tuple[int, int, int], gone: bool
+) -> None:  # fmt: skip
     """One colour and its name."""
     broad = widgets.width_of(ui.letters, name, theme.SMALL) + _SWATCH + 6.0
     ground = Vec(left - 2.0, top), Vec(left + broad + 2.0, top + _ROW)
     draw.add_rect_filled(*ground, theme.colour(theme.BLACK, 0.6), 3.0)
     box = Vec(left, top + 3.0), Vec(left + _SWATCH, top + 3.0 + _SWATCH)
-    draw.add_rect_filled(*box, theme.colour((rgb[0] / 255.0, rgb[1] / 255.0, rgb[2] / 255.0, 1.0)), 2.0)
+    alpha = 0.35 if gone else 1.0
+    draw.add_rect_filled(*box, theme.colour((rgb[0] / 255.0, rgb[1] / 255.0, rgb[2] / 255.0, alpha)), 2.0)
     draw.add_rect(*box, theme.colour(theme.LINE), 2.0)
-    widgets.write(draw, ui.letters, left + _SWATCH + 5.0, top - 1.0, name, theme.SMALL, theme.SOFT)
+    widgets.write(
+        draw, ui.letters, left + _SWATCH + 5.0, top - 1.0, name, theme.SMALL, theme.FAINT if gone else theme.SOFT
+    )
+    if gone and imgui.is_mouse_hovering_rect(*ground) and imgui.is_window_hovered():
+        widgets.tooltip(ui.letters, _("Not in the plane at this moment: breath or heartbeat moves it in and out."))

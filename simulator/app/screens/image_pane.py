@@ -68,18 +68,18 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float, *, live
         if scan.mmode:
             frame.mmode_line(scan.mmode_at)
             mmode_strip.draw(ui, shot, draw_list, left, top + tall + 8.0, wide, foot - top - tall - 8.0)
-        imgui.set_cursor_screen_pos(corner)
-        imgui.set_next_item_allow_overlap()
+        if live:
+            image_tools.listed(ui, frame)
+            each = min(28.0, (foot - top - bar - 20.0) / image_tools.BUTTONS)
+            image_tools.rail(ui, frame, corner.x + 7.0, top + bar + 16.0, each)
+        cine_bar.draw(ui, draw_list, corner.x + 14.0, foot, width - 28.0, live)
+        imgui.set_cursor_screen_pos(corner)  # last, as on the patient: the buttons have what is theirs
         buttons = imgui.ButtonFlags_.mouse_button_left | imgui.ButtonFlags_.mouse_button_right
         imgui.invisible_button("##image-field", Vec(width, height), int(buttons))
         if live:
             _mouse(ui, frame)
             image_tools.measured(ui, frame)
             image_tools.preview(ui, frame)
-            image_tools.listed(ui, frame)
-            each = min(28.0, (foot - top - bar - 20.0) / image_tools.BUTTONS)
-            image_tools.rail(ui, frame, corner.x + 7.0, top + bar + 16.0, each)
-        cine_bar.draw(ui, draw_list, corner.x + 14.0, foot, width - 28.0, live)
     imgui.pop_style_color()
 
 

@@ -57,11 +57,6 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float, *, live
             draw_list.add_image_rounded(
                 reference, corner, end, Vec(0.0, 1.0), Vec(1.0, 0.0), theme.colour((1.0, 1.0, 1.0, 1.0)), 8.0
             )
-        imgui.set_next_item_allow_overlap()
-        flags = imgui.ButtonFlags_.mouse_button_left | imgui.ButtonFlags_.mouse_button_right
-        imgui.invisible_button("##patient-field", Vec(width, height), int(flags))
-        if live:
-            _mouse(ui, corner, width, height)
         if _has_zones(ui) and scene.fades.get("zones", 1.0) > 0.05:
             _labels(ui, corner, width, height)
         _bar(ui, corner, width, height, live)
@@ -70,6 +65,12 @@ def draw(ui: Interface, x: float, y: float, width: float, height: float, *, live
         end = Vec(corner.x + width, corner.y + height)
         if inside and (height > _ROOMY or imgui.is_mouse_hovering_rect(corner, end)):
             layers_panel.draw(ui, corner.x + width - 10.0, corner.y + height - _under_layers(ui, live))
+        # Last: the buttons have what is theirs, and the patient a press in the frame that brings the pointer.
+        imgui.set_cursor_screen_pos(corner)
+        flags = imgui.ButtonFlags_.mouse_button_left | imgui.ButtonFlags_.mouse_button_right
+        imgui.invisible_button("##patient-field", Vec(width, height), int(flags))
+        if live:
+            _mouse(ui, corner, width, height)
 
 
 def _under_layers(ui: Interface, live: bool) -> float:
