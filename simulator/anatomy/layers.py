@@ -30,7 +30,7 @@ RIB_REACH_M = 11.0 * MM  # a section goes no further from the centre line, where
 STERNUM_REACH_M = 30.0 * MM  # half the breadth of the manubrium and a little [B]
 SPINE_HALF_M = 42.0 * MM  # vertebrae with their processes reach this far to the side [B]
 SCAPULA_FROM_PLEURA_M = 11.5 * MM  # ribs end nearer the pleura than this, scapulae begin farther from it [P]
-SCAPULA_AZIMUTH_DEG = (83.0, 160.0)  # between their outer and inner ends, arms forward [P]
+SCAPULA_AZIMUTH_DEG = (83.0, 160.0)  # between their outer and inner ends, arms forward and down [P]
 LOBE_GAP_M = 0.6 * MM  # lobes keep half of this from their fissures, so that these are seen [P]
 
 GROUPS = ("muscle", "bones", "lungs", "organs", "disease")  # what is faded in and out together

@@ -1,7 +1,7 @@
 """Where is the skin, and where do fat and muscle meet?
 
 The chest wall of clinical.md D.4 laid on the inner wall along its normal, with shoulders and neck above, the breast in
-women, and the waist below. The arms are cut off; they are held forward, as for scanning the back.
+women, and the waist below. The arms are cut off, and the skin is the same however they are held.
 """
 
 from __future__ import annotations
