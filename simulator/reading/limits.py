@@ -69,6 +69,7 @@ EDGE_MM = 5.0  # of sliding and of still pleura in one view that show a lung poi
 PULSE_MM = 5.0  # of beating pleura that show a lung pulse [P]
 
 # The chest wall
+HIDDEN_MM = 4.0  # of pleura under gas in the wall, in one piece, that is not read [P]
 WALL_GAS_MM = 10.0  # of wall in which gas hides the pleura before it is said [P]
 
 # Comet tails

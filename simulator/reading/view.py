@@ -46,7 +46,8 @@ def judged(picture: Picture, lung: LungLines, motion: Motion) -> ViewReading:
     """The numbers of a view from its lines."""
     gas_mm = wall_gas_mm(picture, lung)
     if gas_mm > 0.0:  # nothing is read beside gas in the wall: its lines are no B-lines, and stand still
-        seen = ~(np.convolve(hidden_by_gas(picture, lung), np.ones(5), mode="same") > 0.0)
+        hidden = _believed(picture, hidden_by_gas(picture, lung), limits.HIDDEN_MM)
+        seen = ~(np.convolve(hidden, np.ones(5), mode="same") > 0.0)
         lung = replace(lung, readable=lung.readable & seen, vertical=lung.vertical & seen)
     length, readable = picture.length_mm, lung.readable
     total = float(length[readable].sum())
