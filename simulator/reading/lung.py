@@ -67,8 +67,9 @@ def read_lung(picture: Picture) -> LungLines:
     fall = _middle(picture.band(single, 4.0, 12.0)) - lateral
     contrast = a_line_contrast(picture, np.where(lung, rows * spacing, np.nan))
     # A line of gas is brighter than a layer of tissue; judged over a few lines, as the eye does.
-    faint = readable & (median_over(rise, 5) < np.where(oblique, limits.OBLIQUE_FAINT_DB, limits.FAINT_DB))
-    airless, fluid = _thickness(picture, faint)
+    line_db = median_over(rise, 5)
+    faint = readable & (line_db < np.where(oblique, limits.OBLIQUE_FAINT_DB, limits.FAINT_DB))
+    airless, fluid = _thickness(picture, faint, readable & (line_db < limits.OVER_NOTCH_DB))
     column = lateral - fall  # bright in the lower field, and hardly less bright than under the line
     vertical = (
         readable & (fluid <= 0.0) & (column >= limits.VERTICAL_DB - limits.VERTICAL_DB_PER_DEG * picture.incidence_deg)
@@ -104,8 +105,10 @@ def a_line_contrast(picture: Picture, pleura_m: Array, order: int = 2) -> Array:
     return np.where(np.isfinite(pleura_m) & np.isfinite(around).all(axis=1), contrast, np.nan)
 
 
-def _thickness(picture: Picture, faint: BoolArray) -> tuple[Array, Array]:
+def _thickness(picture: Picture, faint: BoolArray, fair: BoolArray) -> tuple[Array, Array]:
     """Depth (lines,) of solid and of echo-free area between wall and gas, mm; 0 where there is none.
+
+    Lines of the wall that are no line of gas are `faint`, or only `fair`: then solid lung needs a plain deep border.
 
     An echo-free area begins at the wall and has to end at an echo, or it is a shadow. A solid area begins at the wall
     and has no bright line there; it ends where the picture turns darker, or at the bright edge of aerated lung.
@@ -133,6 +136,9 @@ def _thickness(picture: Picture, faint: BoolArray) -> tuple[Array, Array]:
             ends = np.flatnonzero(level[line, skip:] < first[line] - limits.TISSUE_ENDS_DB)
             deep = (skip + int(ends[0])) * step if len(ends) else picture.settings.depth_cm * 10.0
             solid[line] = edge[line] * step if notch[line] else deep
+    plain = fair & ~faint & (edge_db >= limits.PLAIN_NOTCH_DB) & (beyond_db > limits.GOES_ON_DB[1])
+    plain &= inside >= limits.TISSUE_DB
+    solid[plain] = edge[plain] * step
     return solid, fluid
 
 
