@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -36,7 +36,7 @@ PLATE_M = np.arange(13.5, 26.0, 0.5) * MM  # where the plate is looked for behin
 PARAVERTEBRAL_DEG = 165.0
 
 
-@cache
+@lru_cache(maxsize=3)  # of some 200 MB each
 def body_with(name: str, arms: str, posture: str = "sitting") -> Body:
     """One bake a body and way to hold the arms."""
     return bake_body(HABITUS[name], posture, arms=arms)
