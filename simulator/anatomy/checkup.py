@@ -35,8 +35,10 @@ RIB_PLANE_MM = 1.5
 # Slope of a rib from its head to its front end, seen from the side, degrees: rib 1, 2-7, 8-10 [B, E.2], +- 15 [P].
 RIB_SLOPE_DEG = (30.0, 45.0, 60.0)
 RIB_SLOPE_TOLERANCE_DEG = 15.0
-# Vertebra beside the notch and beside the sternal angle: T2-T3 and T4-T5, a half more to either side [V66b]
-NOTCH_VERTEBRA, ANGLE_VERTEBRA = (1.5, 3.5), (3.5, 5.5)
+# Vertebra beside the notch and beside the sternal angle: T2-T3 and T4-T5, a half more to either side [V66b]; beside the
+# lowest point of the costal margin, supine: L3 [B], a half more to either side [P]. In the middle of T1 it is 0.5.
+NOTCH_VERTEBRA, ANGLE_VERTEBRA, MARGIN_VERTEBRA = (1.5, 3.5), (3.5, 5.5), (13.5, 15.5)
+LUMBAR_M = 34.0 * MM  # a lumbar vertebra with its disc, of a man of mean stature [B]
 WALL_TOLERANCE = 0.15  # of D.4's T(zone, BMI, sex) at a zone's centre [P]
 WALL_LEAST_TOLERANCE_M = 3.0 * MM  # and at least this [P]
 LOBE_PERCENT = {  # of both lungs, lying at full inspiration: least and most of 32 people [V78]
@@ -120,12 +122,20 @@ def rib_slopes(body: Body) -> list[Check]:
 
 
 def vertebral_levels(body: Body) -> list[Check]:
-    """Which vertebra stands beside the notch and the sternal angle; the head of rib n is above the nth vertebra."""
+    """Which vertebra stands beside notch, sternal angle and the lowest ribs' front ends: what the ribs' slope rests on.
+
+    The head of rib n is above the nth thoracic vertebra; the lumbar ones follow below.
+    """
     heads = [float(body.curves[f"rib_R{number}"][0][2]) for number in range(1, 13)]
+    lumbar = LUMBAR_M * body.habitus.height_m / MEAN_MALE_STATURE_M
+    tops = np.array([*heads, *(heads[-1] - (0.9 + n) * lumbar for n in range(5))])
+    margin = float(body.curves["rib_R10"][-1][2] - 0.5 * dimensions(body.habitus).rib_height_m)
     checks = []
-    for name, z, limits in (("notch", 0.0, NOTCH_VERTEBRA),
-                            ("sternal angle", body.landmarks["sternal_angle"][2], ANGLE_VERTEBRA)):  # fmt: skip
-        level = float(np.interp(-z, [-h for h in heads], np.arange(12.0)))  # in the middle of T1 it is 0.5
+    for name, z, limits in (
+        ("notch", 0.0, NOTCH_VERTEBRA), ("sternal angle", body.landmarks["sternal_angle"][2], ANGLE_VERTEBRA),
+        ("costal margin", margin, MARGIN_VERTEBRA),
+    ):  # fmt: skip
+        level = float(np.interp(-z, -tops, np.arange(float(len(tops)))))
         checks.append(Check(f"vertebra beside the {name}", level, "T", *limits))
     return checks
 
