@@ -42,7 +42,8 @@ class CoachStep(StrEnum):
 
 
 COACH_ORDER = (CoachStep.PROBE, CoachStep.KNOBS, CoachStep.ANSWER, CoachStep.DONE)
-POSTURES = ("supine", "sitting", "lateral_left", "lateral_right")  # lateral_left lies on the left side
+# lateral_left lies on the left side
+POSTURES = ("supine", "semi_recumbent", "sitting", "lateral_left", "lateral_right")
 ZONE_KEYS = tuple(ZONES)
 # How much of each layer of the patient is seen when one looks inside; ribs and lungs before all ([P]).
 FADES: Mapping[str, float] = {
