@@ -16,4 +16,4 @@ def body_of(_own_folders: None) -> Callable[[str], Body]:
     """`body_of("woman")`: a supine body of HABITUS."""
     from simulator.anatomy.cache import load_body
 
-    return lru_cache(maxsize=None)(lambda name: load_body(HABITUS[name]))
+    return lru_cache(maxsize=3)(lambda name: load_body(HABITUS[name]))

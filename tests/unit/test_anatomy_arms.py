@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -36,10 +37,17 @@ PLATE_M = np.arange(13.5, 26.0, 0.5) * MM  # where the plate is looked for behin
 PARAVERTEBRAL_DEG = 165.0
 
 
-@lru_cache(maxsize=3)  # of some 200 MB each
+@lru_cache(maxsize=2)  # of some 200 MB each
 def body_with(name: str, arms: str, posture: str = "sitting") -> Body:
     """One bake a body and way to hold the arms."""
     return bake_body(HABITUS[name], posture, arms=arms)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _nothing_stays() -> Iterator[None]:
+    """The bodies go with the last of these tests: the process has others to run."""
+    yield
+    body_with.cache_clear()
 
 
 def line_on(body: Body, channel: str, side: str, height_m: float) -> tuple[Array, Array]:
