@@ -7,7 +7,7 @@ precedence of `PatientState.tissue`; sound plays no part, so that ribs hide noth
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -145,6 +145,7 @@ class _Look:
             return None
         return np.asarray(self.field(name) < limit_m)
 
+    @cached_property
     def points_torso(self) -> npt.NDArray[np.floating]:
         """(n, 3) points of the resting body that the pixels show, to the nearest line."""
         line = self.line
@@ -165,13 +166,13 @@ def _classified(look: _Look, pixel_m: float) -> tuple[npt.NDArray[np.uint8], Flo
 
     skin = look.field("skin")
     if gland_of(body).radius_m > 0.0:
-        paint(in_gland(body, look.points_torso(), skin, look.field("muscle")), Part.GLAND)
+        paint(in_gland(body, look.points_torso, skin, look.field("muscle")), Part.GLAND)
     paint(skin > -body.skin_thickness_m, Part.SKIN)
     flesh = look.under("muscle")
     if flesh is not None:
         near = flesh & (look.field("pleura") > 0.0)  # what is deeper is painted over
         paint(flesh, Part.MUSCLE)
-        label[near] = muscle_at(body, look.points_torso()[near], look.field("muscle")[near], look.field("pleura")[near])
+        label[near] = muscle_at(body, look.points_torso[near], look.field("muscle")[near], look.field("pleura")[near])
     half = max(PLEURA_HALF_M, 0.5 * pixel_m)
     inside = look.under("pleura", half)
     blocked: list[Flags] = []
@@ -202,7 +203,7 @@ def _classified(look: _Look, pixel_m: float) -> tuple[npt.NDArray[np.uint8], Flo
     gas = look.under(SOFT_CHANNEL)
     paint(gas, Part.WALL_GAS)
     if body.phantom is not None:
-        label[:] = body.phantom.tissue(look.points_torso(), label)
+        label[:] = body.phantom.tissue(look.points_torso, label)
     outside = skin > 0.0
     coupled = look.plane.coupled[look.line]
     paint(outside & ~coupled, Part.AIR)
@@ -276,7 +277,7 @@ def _vessels(look: _Look, blocked: list[Flags], label: npt.NDArray[np.uint8]) ->
         at = np.flatnonzero(where)
         parts = np.array([VESSEL_PARTS[name.removesuffix("_R").removesuffix("_L")] for name in names], dtype=np.uint8)
         if len(at):
-            label[at] = parts[nearest_vessel(body, channel, look.points_torso()[at])]
+            label[at] = parts[nearest_vessel(body, channel, look.points_torso[at])]
 
 
 _ORGANS = {"kidney": Part.KIDNEY, "stomach": Part.STOMACH_GAS, "spleen": Part.SPLEEN, "liver": Part.LIVER}

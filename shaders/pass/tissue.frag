@@ -87,6 +87,7 @@ void main() {
     vec3 vessels = great_vessels(resting, still);
     float pleura = resting.x;
 
+    float azimuth = atan(p.x, p.y - body_shape.x);
     int label = TISSUE_FAT;
     float gas = pleura;
     float slope = 0.0;
@@ -106,7 +107,7 @@ void main() {
         if (w.x > -body_shape.z) label = TISSUE_SKIN;
         if (w.y < 0.0) label = TISSUE_MUSCLE;
 #ifdef GLANDS
-        if (label == TISSUE_FAT && gland_level(gland, atan(p.x, p.y - body_shape.x), p.z, w.y, -w.x - body_shape.z) < 0.0)
+        if (label == TISSUE_FAT && gland_level(gland, azimuth, p.z, w.y, -w.x - body_shape.z) < 0.0)
             label = TISSUE_GLAND;
 #endif
         if (pleura < 4e-3) {
@@ -219,7 +220,6 @@ void main() {
     vec2 vessel_steps_m = dFdx(vessels.yz);
     vec2 vessels_along = dFdy(vessels.yz) * inv_step;
     vec4 deep_steps_m = dFdx(vec4(heart_edge, diaphragm_edge, mediastinum_edge, airway));
-    float azimuth = atan(p.x, p.y - body_shape.x);
     float inner = inner_share(abs(azimuth) * 57.29578, -p.z / body_shape.y, azimuth < 0.0 ? scapulae.y : scapulae.x);
     vec2 muscle_edge = muscle_borders_m(body_texture.w, inner, w.y, pleura);
     vec2 muscle_steps_m = dFdx(muscle_edge);

@@ -19,6 +19,7 @@ from simulator.anatomy.filling import OBESE_BMI
 from simulator.anatomy.lobes import LOBES, lobe_distances_m
 from simulator.anatomy.mesh import organ_distance
 from simulator.anatomy.organs import kidney_length_m, liver_volume_l
+from simulator.anatomy.spine import LUMBAR_M
 from simulator.anatomy.torso import breast_m
 from simulator.anatomy.zones import ZONES
 from simulator.units import MM
@@ -38,7 +39,7 @@ RIB_SLOPE_TOLERANCE_DEG = 15.0
 # Vertebra beside the notch and beside the sternal angle: T2-T3 and T4-T5, a half more to either side [V66b]; beside the
 # lowest point of the costal margin, supine: L3 [B], a half more to either side [P]. In the middle of T1 it is 0.5.
 NOTCH_VERTEBRA, ANGLE_VERTEBRA, MARGIN_VERTEBRA = (1.5, 3.5), (3.5, 5.5), (13.5, 15.5)
-LUMBAR_M = 34.0 * MM  # a lumbar vertebra with its disc, of a man of mean stature [B]
+T12_OF_LUMBAR = 0.9  # height of the twelfth thoracic vertebra over that of a lumbar one, discs included [B]
 WALL_TOLERANCE = 0.15  # of D.4's T(zone, BMI, sex) at a zone's centre [P]
 WALL_LEAST_TOLERANCE_M = 3.0 * MM  # and at least this [P]
 LOBE_PERCENT = {  # of both lungs, lying at full inspiration: least and most of 32 people [V78]
@@ -128,7 +129,7 @@ def vertebral_levels(body: Body) -> list[Check]:
     """
     heads = [float(body.curves[f"rib_R{number}"][0][2]) for number in range(1, 13)]
     lumbar = LUMBAR_M * body.habitus.height_m / MEAN_MALE_STATURE_M
-    tops = np.array([*heads, *(heads[-1] - (0.9 + n) * lumbar for n in range(5))])
+    tops = np.array([*heads, *(heads[-1] - (T12_OF_LUMBAR + n) * lumbar for n in range(5))])
     margin = float(body.curves["rib_R10"][-1][2] - 0.5 * dimensions(body.habitus).rib_height_m)
     checks = []
     for name, z, limits in (

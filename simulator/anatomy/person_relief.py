@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.anatomy.body import Body
+from simulator.anatomy.spine import LUMBAR_M
 from simulator.anatomy.torso import NAVEL_BELOW_RIB10_M
 from simulator.geometry import smooth_step
 from simulator.units import MM
@@ -34,7 +35,6 @@ FURROW = (-5.0 * MM, 13.0 * MM, 0.8)  # between the erector spinae, in which the
 FURROW_BMI = (17.0, 23.0)  # the processes of the thinnest stand out without one
 SPINOUS_BELOW_HEAD_M = 22.0 * MM  # a thoracic process points at the vertebra below [B]
 LOWEST_FURROW_M = -100.0 * MM  # its lower end, of the tenth ribs' level
-LUMBAR_M = 34.0 * MM  # from one lumbar process to the next [B]
 LEAN_BMI = (24.0, 38.0)  # below the first landmarks show fully; from the second on the given rest [P]
 NAVEL_M = 24.0 * MM  # around the navel, that of the baked skin is the only one
 

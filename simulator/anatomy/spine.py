@@ -8,6 +8,7 @@ from simulator.anatomy.cage import Cage
 from simulator.anatomy.polar import Array
 from simulator.units import MM
 
+LUMBAR_M = 34.0 * MM  # from one lumbar vertebra to the next, of a man of mean stature [B]
 BODY_RADIUS_M = 15.5 * MM  # half width of a thoracic vertebral body, 26-36 mm wide [B]
 BODY_BEFORE_GUTTER_M = 25.0 * MM  # centre of the body in front of the depth of the gutters [B]
 COVER_M = 3.5 * MM  # pleura to vertebral body [B]
